@@ -1,0 +1,80 @@
+// swift-tools-version: 6.0
+
+import PackageDescription
+
+// Targets stand in the order in which data flows through them (CONTRIBUTING.md, "The house"): a target imports only what
+// stands above it. Nothing outside the toolchain is a dependency; ROCm is found at run time.
+let package = Package(
+    name: "Wavetune",
+    products: [
+        .executable(name: "tune", targets: ["tune"]),
+        .executable(name: "bench", targets: ["bench"]),
+        .executable(name: "compile-worker", targets: ["compile-worker"]),
+        .executable(name: "measure-worker", targets: ["measure-worker"]),
+        .library(name: "Kernels", targets: ["Kernels"]),
+        .library(name: "TuningDatabase", targets: ["TuningDatabase"]),
+    ],
+    targets: [
+        // Leaves: no knowledge of kernels.
+        .target(name: "ContentHash"),
+        .target(name: "OrderedJSON"),
+        .target(name: "ArgumentParsing"),
+        .target(name: "TerminalProgress"),
+        .target(name: "TuningDatabase", dependencies: ["ContentHash", "OrderedJSON"]),
+
+        // Kernels and their text.
+        .target(name: "KernelDSL"),
+        .target(name: "CodeGeneration", dependencies: ["KernelDSL"]),
+        .target(name: "Kernels", dependencies: ["KernelDSL"], path: "Kernels"),
+        .target(name: "ReferenceKernels"),
+
+        // From text to code objects, in processes of their own.
+        .target(name: "CROCm"),
+        .target(name: "Workers"),
+        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "OrderedJSON", "Workers"]),
+
+        // What runs kernels.
+        .target(name: "CLaneHost"),
+        .target(
+            name: "Devices",
+            dependencies: ["CLaneHost", "CodeGeneration", "ContentHash", "KernelDSL"],
+            resources: [.embedInCode("LaneHost.h")]
+        ),
+
+        // Tuning.
+        .target(name: "PerformanceModel", dependencies: ["KernelDSL", "Kernels", "Toolchain"]),
+        .target(
+            name: "Tuning",
+            dependencies: [
+                "CodeGeneration", "ContentHash", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
+                "ReferenceKernels", "Toolchain", "TuningDatabase", "Workers",
+            ]
+        ),
+        .executableTarget(
+            name: "tune",
+            dependencies: ["ArgumentParsing", "OrderedJSON", "TerminalProgress", "Tuning"]
+        ),
+        .executableTarget(name: "bench", dependencies: ["ArgumentParsing", "OrderedJSON", "Tuning"]),
+        .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),
+        .executableTarget(name: "measure-worker", dependencies: ["Tuning", "Workers"]),
+
+        // Tests mirror the sources.
+        .testTarget(name: "ContentHashTests", dependencies: ["ContentHash"]),
+        .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
+        .testTarget(name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"]),
+        .testTarget(name: "TerminalProgressTests", dependencies: ["TerminalProgress"]),
+        .testTarget(name: "TuningDatabaseTests", dependencies: ["TuningDatabase"]),
+        .testTarget(name: "KernelDSLTests", dependencies: ["KernelDSL"]),
+        .testTarget(name: "CodeGenerationTests", dependencies: ["CodeGeneration", "KernelDSL", "Kernels"]),
+        .testTarget(name: "KernelsTests", dependencies: ["CodeGeneration", "KernelDSL", "Kernels"]),
+        .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels"]),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
+        .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"]),
+        .testTarget(name: "DevicesTests", dependencies: ["CodeGeneration", "Devices", "KernelDSL"]),
+        .testTarget(name: "PerformanceModelTests", dependencies: ["PerformanceModel"]),
+        .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17,
+    cxxLanguageStandard: .cxx17
+)
