@@ -52,7 +52,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "tune",
-            dependencies: ["ArgumentParsing", "OrderedJSON", "TerminalProgress", "Tuning"]
+            dependencies: ["ArgumentParsing", "CodeGeneration", "KernelDSL", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning"]
         ),
         .executableTarget(name: "bench", dependencies: ["ArgumentParsing", "OrderedJSON", "Tuning"]),
         .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),

@@ -23,7 +23,7 @@ public struct ContentHasher: Sendable {
         }
     }
 
-    /// The digest of all that was added. The hasher is spent afterwards.
+    /// The digest of all that was added; the hasher is spent afterwards.
     public consuming func finalize() -> ContentHash {
         let bits = length * 8
         update([0x80])

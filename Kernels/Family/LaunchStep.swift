@@ -1,0 +1,18 @@
+import KernelDSL
+
+/// One launch: a kernel, its grid, its arguments in order.
+public struct LaunchStep: Hashable, Sendable {
+    /// What is launched.
+    public let kernel: Kernel
+    /// Workgroups in x, y and z.
+    public let grid: Grid
+    /// One for each parameter of the kernel.
+    public let arguments: [LaunchArgument]
+
+    /// A launch.
+    public init(_ kernel: Kernel, grid: Grid, arguments: [LaunchArgument]) {
+        self.kernel = kernel
+        self.grid = grid
+        self.arguments = arguments
+    }
+}

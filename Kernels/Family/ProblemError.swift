@@ -1,0 +1,42 @@
+/// Why an extent cannot be served.
+public enum ProblemError: Error, Hashable, Sendable {
+    case outOfRange(dimension: String, value: Int, range: ClosedRange<Int>)
+    case notAMultiple(dimension: String, value: Int, of: Int, reason: String)
+    case tooLarge(dimension: String, value: Int, limit: Int, reason: String)
+
+    static func require(_ dimension: String, _ value: Int, in range: ClosedRange<Int>) throws(ProblemError) {
+        guard range ~= value else { throw .outOfRange(dimension: dimension, value: value, range: range) }
+    }
+
+    static func require(
+        _ dimension: String, _ value: Int, isMultipleOf unit: Int, because reason: String
+    ) throws(ProblemError) {
+        guard value % unit == 0 else {
+            throw .notAMultiple(dimension: dimension, value: value, of: unit, reason: reason)
+        }
+    }
+
+    static func require(
+        _ dimension: String, _ value: Int, atMost limit: Int, because reason: String
+    ) throws(ProblemError) {
+        guard value <= limit else {
+            throw .tooLarge(dimension: dimension, value: value, limit: limit, reason: reason)
+        }
+    }
+}
+
+extension ProblemError: CustomStringConvertible {
+    /// What was found and what is possible.
+    public var description: String {
+        switch self {
+        case .outOfRange(let dimension, let value, let range):
+            return "\(dimension) = \(value) is out of range; \(range.lowerBound) to \(range.upperBound) is possible"
+        case .notAMultiple(let dimension, let value, let unit, let reason):
+            let below = value / unit * unit
+            let nearest = below == 0 ? "\(unit)" : "\(below) or \(below + unit)"
+            return "\(dimension) = \(value) is no multiple of \(unit): \(reason); the nearest possible is \(nearest)"
+        case .tooLarge(let dimension, let value, let limit, let reason):
+            return "\(dimension) = \(value) is too large, at most \(limit) is possible: \(reason)"
+        }
+    }
+}

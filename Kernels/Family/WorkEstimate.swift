@@ -1,0 +1,59 @@
+import KernelDSL
+
+/// What a configuration has to move and to compute, before anything is compiled.
+public struct WorkEstimate: Hashable, Sendable {
+    /// Weight bytes that must come from memory once: those of the experts that are touched.
+    public let weightBytes: Double
+    /// All other bytes read.
+    public let otherBytesRead: Double
+    /// Bytes written.
+    public let bytesWritten: Double
+    /// Atomic operations on memory, each of one lane.
+    public let atomics: Double
+    /// Matrix instructions over the launch.
+    public let matrixInstructions: Double
+    /// The matrix instruction they are.
+    public let instruction: MatrixInstruction
+    /// Vector instructions that unpack one dword of weights.
+    public let unpackingPerDword: Double
+    /// Workgroups that have something to do.
+    public let workgroups: Double
+    /// Waves of a workgroup.
+    public let wavesPerWorkgroup: Int
+    /// Weight bytes that one wave keeps in flight while it computes.
+    public let bytesInFlightPerWave: Double
+    /// Weight bytes that one wave reads in all.
+    public let bytesPerWave: Double
+    /// Bytes of LDS of a workgroup.
+    public let sharedBytes: Int
+    /// Registers a lane needs for what must be live at once: a lower bound.
+    public let registers: Int
+    /// Kernels launched.
+    public let launches: Int
+    /// Dependent round trips to memory before the first weight can be asked for, and after the last.
+    public let dependentLoads: Int
+
+    /// An estimate.
+    public init(
+        weightBytes: Double, otherBytesRead: Double, bytesWritten: Double, atomics: Double,
+        matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
+        wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
+        registers: Int, launches: Int, dependentLoads: Int
+    ) {
+        self.weightBytes = weightBytes
+        self.otherBytesRead = otherBytesRead
+        self.bytesWritten = bytesWritten
+        self.atomics = atomics
+        self.matrixInstructions = matrixInstructions
+        self.instruction = instruction
+        self.unpackingPerDword = unpackingPerDword
+        self.workgroups = workgroups
+        self.wavesPerWorkgroup = wavesPerWorkgroup
+        self.bytesInFlightPerWave = bytesInFlightPerWave
+        self.bytesPerWave = bytesPerWave
+        self.sharedBytes = sharedBytes
+        self.registers = registers
+        self.launches = launches
+        self.dependentLoads = dependentLoads
+    }
+}

@@ -1,0 +1,41 @@
+import KernelDSL
+
+extension MoEStage2 {
+    /// Bytes, matrix work and parallelism under uniform routing.
+    public func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
+        let settings = try MoEStage2Settings(configuration)
+        let touched = expectedExperts
+        let rows = Double(tokens * expertsPerToken)
+        // Rows of one expert rarely pass a block while there are few tokens; beyond, blocks grow with the rows.
+        let blocks = max(
+            touched, rows / Double(settings.tileM) + touched * 0.5 * (rows > touched * Double(settings.tileM) ? 1 : 0))
+        let workgroupsAlongN = Double(channels / settings.tileN)
+        let workgroups = blocks * workgroupsAlongN
+        let weights = touched * Double(channels * depth) / 2
+        let activations = Double(settings.tileM * depth) * workgroups
+        let resultBytes: Double
+        let atomics: Double
+        switch settings.combine {
+        case .atomic:
+            atomics = rows * Double(channels) / 2
+            resultBytes = rows * Double(channels) * 2
+        case .reduce:
+            atomics = 0
+            resultBytes = rows * Double(channels) * 2 + Double(tokens * channels) * 2
+        }
+        let reread = settings.combine == .reduce ? rows * Double(channels) * 2 : 0
+        let bytesPerLoad = 16.0 * 64
+        return WorkEstimate(
+            weightBytes: weights,
+            otherBytesRead: min(activations, rows * Double(depth) * 8) + reread + touched * Double(channels) * 4,
+            bytesWritten: resultBytes, atomics: atomics,
+            matrixInstructions: workgroups * Double(settings.rowTiles * settings.channelTiles * depth / 32),
+            instruction: .i32_16x16x32_i8,
+            unpackingPerDword: Double(settings.unpacking.operationsPerDword), workgroups: workgroups,
+            wavesPerWorkgroup: MoEStage2Settings.waves,
+            bytesInFlightPerWave: bytesPerLoad * Double(settings.prefetch * settings.loadsPerStep),
+            bytesPerWave: Double(settings.tileN * depth / 2 / MoEStage2Settings.waves),
+            sharedBytes: settings.tileM * depth + settings.reductionBytes, registers: liveRegisters(settings),
+            launches: settings.combine == .reduce ? 2 : 1, dependentLoads: 2)
+    }
+}

@@ -1,0 +1,140 @@
+import KernelDSL
+
+/// The second GEMM of a mixture-of-experts layer: for each token the weighted sum, over its experts, of activations of
+/// width K times that expert's weights.
+///
+/// out[token][n] = Σ_slot routeWeight · activationScale[row] · weightScale[expert][n] · Σ_k x[row][k] · w[expert][n][k] with
+/// row = token · topk + slot, x in INT8 and w in INT4. Rows come sorted by expert in blocks of tile_m, under the contract of
+/// AITER's `moe_sorting` (``MoERouting``).
+public struct MoEStage2: KernelFamily {
+    /// `moe-stage2`.
+    public static let operation = "moe-stage2"
+
+    /// Tokens (M).
+    public let tokens: Int
+    /// Channels of the result (N).
+    public let channels: Int
+    /// Width of an expert on this rank (K).
+    public let depth: Int
+    /// Experts (E).
+    public let experts: Int
+    /// Experts of each token.
+    public let expertsPerToken: Int
+
+    /// The problem of `tokens` tokens, or why no kernel can serve it.
+    public init(
+        tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int
+    ) throws(ProblemError) {
+        try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
+        try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
+        try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
+        try ProblemError.require("K", depth, in: 128...4096)
+        try ProblemError.require(
+            "K", depth, isMultipleOf: Int4Layout.chunk, because: "a lane's 16 bytes of weights cover 128 positions of K"
+        )
+        try ProblemError.require("E", experts, in: 1...4096)
+        try ProblemError.require("topk", expertsPerToken, in: 1...min(experts, 64))
+        let rows = tokens * expertsPerToken
+        try ProblemError.require(
+            "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * depth),
+            because: "\(rows) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
+        self.tokens = tokens
+        self.channels = channels
+        self.depth = depth
+        self.experts = experts
+        self.expertsPerToken = expertsPerToken
+    }
+
+    /// M, N, K, E and topk.
+    public var dimensions: [Dimension] {
+        [
+            Dimension("M", tokens, "tokens"),
+            Dimension("N", channels, "channels of the result"),
+            Dimension("K", depth, "width of an expert on this rank"),
+            Dimension("E", experts, "experts"),
+            Dimension("topk", expertsPerToken, "experts of a token"),
+        ]
+    }
+
+    /// INT4 weights, INT8 activations, a scale for each token and each channel.
+    public var types: ProblemTypes {
+        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: "token x channel")
+    }
+
+    /// The knobs.
+    public var parameters: [TuningParameter] {
+        let tilesOfK = [128, 256, 384, 512, 768, 1024, 2048, depth].filter { $0 <= depth && depth % $0 == 0 }
+        return [
+            TuningParameter("tile_m", [16, 32], "rows of one expert that a workgroup takes"),
+            TuningParameter("tile_n", [256, 128, 64, 32, 16, 512], "channels that a workgroup takes"),
+            TuningParameter(
+                "tile_k", Set(tilesOfK).sorted(by: >), "positions of K in one step; all of K is one step, no loop"),
+            TuningParameter(
+                "k_wave", [1, 2, 4], "slices of K, each summed by waves of its own and joined through LDS"),
+            TuningParameter("prefetch", [1, 2, 3, 4], "steps whose weights are in flight at once"),
+            TuningParameter("weight_loads", WeightLoads.self, "the instructions that read weights"),
+            TuningParameter(
+                "weight_cache", names: ["nontemporal", "cached"], "whether weights take places in the caches"),
+            TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
+            TuningParameter("hints", ScheduleHints.self, "what the compiler's scheduler is told"),
+            TuningParameter("combine", MoECombine.self, "how the rows of a token's experts are summed"),
+            TuningParameter(
+                "waves_per_simd", [1, 2],
+                "waves that registers must leave room for on a SIMD; from 2 on accumulators stand in architectural registers"
+            ),
+        ]
+    }
+
+    /// The constraints between the knobs.
+    public func rejection(of configuration: Configuration) throws(ConfigurationError) -> String? {
+        let settings = try MoEStage2Settings(configuration)
+        if channels % settings.tileN != 0 {
+            return "tile_n = \(settings.tileN) does not divide N = \(channels)"
+        }
+        if depth % settings.tileK != 0 {
+            return "tile_k = \(settings.tileK) does not divide K = \(depth)"
+        }
+        if settings.tileN % (16 * settings.wavesAlongN) != 0 {
+            return
+                "tile_n = \(settings.tileN) gives the \(settings.wavesAlongN) waves along N less than 16 channels each; k_wave = \(settings.kWave)"
+        }
+        if settings.tileK % (Int4Layout.chunk * settings.kWave) != 0 {
+            return "tile_k = \(settings.tileK) is no multiple of 128 for each of k_wave = \(settings.kWave) slices"
+        }
+        let steps = depth / settings.tileK
+        if settings.prefetch > steps {
+            return "prefetch = \(settings.prefetch) is more than the \(steps) steps of K"
+        }
+        let shared = settings.tileM * depth + settings.reductionBytes
+        if shared > Target.gfx942.sharedBytes {
+            return "needs \(shared) bytes of LDS of \(Target.gfx942.sharedBytes)"
+        }
+        let registers = liveRegisters(settings)
+        let limit = 512 / settings.wavesPerSIMD
+        if registers > limit {
+            return "keeps \(registers) registers alive; waves_per_simd = \(settings.wavesPerSIMD) leaves \(limit)"
+        }
+        return nil
+    }
+
+    /// A lower bound of the registers that are alive in the K loop.
+    func liveRegisters(_ settings: MoEStage2Settings) -> Int {
+        let weights = 4 * settings.prefetch * settings.loadsPerStep
+        let activations = 8 * settings.chunksPerStep * settings.rowTiles
+        return weights + activations + 4 * settings.accumulators + 4 * settings.channelTilesPerWave + 24
+    }
+
+    /// Blocks of sorted rows that the grid must cover: no more than there are rows.
+    func blocks(tileM: Int) -> Int {
+        min(tokens * expertsPerToken, MoERouting.paddedRows(of: self, tileM: tileM) / tileM)
+    }
+
+    /// Experts that uniform routing touches on average.
+    public var expectedExperts: Double {
+        var untouched = 1.0
+        for _ in 0..<tokens {
+            untouched *= 1 - Double(expertsPerToken) / Double(experts)
+        }
+        return Double(experts) * (1 - untouched)
+    }
+}

@@ -1,0 +1,18 @@
+import KernelDSL
+
+/// Rounding of f32 to bf16, as expressions.
+enum BF16Rounding {
+    /// A u32 whose upper half is the value rounded to nearest even; the lower half is left over.
+    ///
+    /// NaNs that arithmetic makes stay NaNs, since their payload leaves room for the carry.
+    static func nearestEven(_ value: Value) -> Value {
+        let bits = Value.call(.bitsOfFloat, value)
+        let odd = (bits >> .constant(16, .u32)) & .constant(1, .u32)
+        return bits + .constant(0x7fff, .u32) + odd
+    }
+
+    /// Two values rounded to nearest even as a packed pair, `low` in the lower half.
+    static func pack(low: Value, high: Value) -> Value {
+        .call(.permuteBytes, nearestEven(high), nearestEven(low), .constant(0x0706_0302, .u32))
+    }
+}

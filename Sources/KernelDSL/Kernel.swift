@@ -1,0 +1,36 @@
+/// A kernel as a value: what is launched, what it takes, what each lane does.
+public struct Kernel: Hashable, Sendable {
+    /// The symbol in the code object.
+    public let name: String
+    /// One sentence for the head of the text.
+    public let summary: String
+    /// The arguments, in order.
+    public let parameters: [KernelParameter]
+    /// Lanes of a workgroup.
+    public let workgroupSize: Int
+    /// Waves that the compiler must leave room for on each SIMD; nil leaves it to the compiler.
+    ///
+    /// From two on a lane has at most 256 registers, and accumulators then stand in architectural registers, which vector
+    /// instructions can read; below, LLVM puts them into accumulation registers.
+    public let wavesPerSIMD: Int?
+    /// Static LDS arrays.
+    public let shared: [SharedBuffer]
+    /// What each lane does.
+    public let body: [Statement]
+
+    /// Bytes of LDS.
+    public var sharedBytes: Int { shared.reduce(0) { $0 + $1.size } }
+
+    package init(
+        name: String, summary: String, parameters: [KernelParameter], workgroupSize: Int, wavesPerSIMD: Int?,
+        shared: [SharedBuffer], body: [Statement]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.parameters = parameters
+        self.workgroupSize = workgroupSize
+        self.wavesPerSIMD = wavesPerSIMD
+        self.shared = shared
+        self.body = body
+    }
+}

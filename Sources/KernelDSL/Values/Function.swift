@@ -1,0 +1,21 @@
+/// A function of values that a lane computes alone, emitted through a macro of the preamble.
+public enum Function: Hashable, Sendable {
+    /// `v_perm_b32` of (high, low, selector): selector bytes 0 to 3 pick bytes of `low`, 4 to 7 of `high`, 12 is zero.
+    case permuteBytes
+    /// The bits of an f32 as u32.
+    case bitsOfFloat
+    /// The f32 whose bits are a u32.
+    case floatOfBits
+    /// a * b + c in f32 with one rounding.
+    case fusedMultiplyAdd
+
+    /// Operand types and result type.
+    public var signature: (operands: [ValueType], result: ValueType) {
+        switch self {
+        case .permuteBytes: ([.u32, .u32, .u32], .u32)
+        case .bitsOfFloat: ([.f32], .u32)
+        case .floatOfBits: ([.u32], .f32)
+        case .fusedMultiplyAdd: ([.f32, .f32, .f32], .f32)
+        }
+    }
+}

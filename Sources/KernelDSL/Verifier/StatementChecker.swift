@@ -1,0 +1,214 @@
+/// Walks a kernel's statements and collects what is wrong with them.
+struct StatementChecker {
+    /// Where lanes have parted ways on the way to a statement.
+    struct Flow {
+        var uniformity = Uniformity.workgroup
+        /// The condition that parted them furthest.
+        var cause: Value?
+
+        func entering(_ condition: Value, _ uniformity: Uniformity) -> Flow {
+            uniformity > self.uniformity ? Flow(uniformity: uniformity, cause: condition) : self
+        }
+    }
+
+    private let target: Target
+    private let facts: FactAnalysis
+    private var expressions = ExpressionChecker()
+    private var defined: [String] = []
+    private var counters: Set<String> = []
+
+    init(target: Target, facts: FactAnalysis) {
+        self.target = target
+        self.facts = facts
+    }
+
+    /// All reasons, with the values that nobody used.
+    mutating func finish() -> [VerificationError.Reason] {
+        for name in defined where !expressions.used.contains(name) && !counters.contains(name) {
+            expressions.report(.unused(variable: name))
+        }
+        return expressions.reasons
+    }
+
+    mutating func walk(_ statements: [Statement], flow: Flow) {
+        let outer = expressions.visible
+        for statement in statements {
+            check(statement, flow)
+        }
+        expressions.visible = outer
+    }
+
+    private mutating func check(_ statement: Statement, _ flow: Flow) {
+        switch statement {
+        case .comment, .schedule:
+            break
+        case .keep(let value):
+            expressions.check(value)
+        case .define(let variable, let value):
+            expressions.check(value, is: variable.type, for: "the variable '\(variable.name)'")
+            introduce(variable)
+        case .assign(let variable, let value):
+            expressions.check(value, is: variable.type, for: "the variable '\(variable.name)'")
+            requireMutable(variable)
+        case .load(let variable, let pointer, let index, _):
+            if pointer.access != .read {
+                expressions.report(.forbiddenAccess(memory: pointer.name, access: "reads"))
+            }
+            checkAccess(
+                variable.type, "a load of \(variable.type) from '\(pointer.name)'", pointer.element, pointer.alignment,
+                index)
+            introduceOrReload(variable)
+        case .store(let value, let pointer, let index, _):
+            if pointer.access != .write {
+                expressions.report(.forbiddenAccess(memory: pointer.name, access: "writes"))
+            }
+            expressions.check(value)
+            checkAccess(
+                value.type, "a store of \(value.type) to '\(pointer.name)'", pointer.element, pointer.alignment, index)
+        case .loadShared(let variable, let buffer, let index):
+            checkAccess(variable.type, "a load of \(variable.type) from '\(buffer.name)'", buffer.element, 16, index)
+            introduceOrReload(variable)
+        case .storeShared(let value, let buffer, let index):
+            expressions.check(value)
+            checkAccess(value.type, "a store of \(value.type) to '\(buffer.name)'", buffer.element, 16, index)
+        case .describe(let descriptor, let index, let bytes):
+            expressions.check(index)
+            expressions.check(bytes)
+            for value in [index, bytes] where facts.uniformity(of: value) == .lane {
+                expressions.report(.divergentDescriptor(name: descriptor.name, value: value.description))
+            }
+        case .loadBuffer(let variable, let descriptor, let vectorOffset, let scalarOffset, _):
+            checkBufferLoad(variable, descriptor, vectorOffset, scalarOffset)
+        case .atomic(let operation, let value, let pointer, let index):
+            if pointer.access != .accumulate {
+                expressions.report(.forbiddenAccess(memory: pointer.name, access: "adds to"))
+            }
+            expressions.check(value, is: operation.operand, for: "the atomic \(operation.rawValue)")
+            let (element, count) = operation.element
+            let access = ValueType(element.scalar, count)
+            checkAccess(
+                access, "the atomic \(operation.rawValue) on '\(pointer.name)'", pointer.element, pointer.alignment,
+                index)
+        case .crossLane(let variable, let operation, let operands):
+            requireWave(flow, "the cross-lane operation \(operation.rawValue)")
+            for operand in operands {
+                expressions.check(operand, is: .i32, for: "the cross-lane operation \(operation.rawValue)")
+            }
+            introduce(variable)
+        case .matrix(let accumulator, let a, let b, let instruction):
+            checkMatrix(accumulator, a, b, instruction, flow)
+        case .loop(let counter, let from, let end, let step, let body):
+            checkLoop(counter, from, end, step, body, flow)
+        case .branch(let condition, _, let then, let otherwise):
+            expressions.check(condition, is: .boolean, for: "a branch")
+            let inner = flow.entering(condition, facts.uniformity(of: condition))
+            walk(then, flow: inner)
+            walk(otherwise, flow: inner)
+        case .exit(let condition):
+            expressions.check(condition, is: .boolean, for: "an exit")
+            if facts.uniformity(of: condition) != .workgroup || flow.uniformity != .workgroup {
+                expressions.report(.divergentExit(value: (flow.cause ?? condition).description))
+            }
+        case .barrier(.workgroup):
+            if let cause = flow.cause {
+                expressions.report(.divergentBarrier(value: cause.description))
+            }
+        case .barrier(.wave):
+            requireWave(flow, "a wave barrier")
+        }
+    }
+
+    private mutating func checkMatrix(
+        _ accumulator: Variable, _ a: Value, _ b: Value, _ instruction: MatrixInstruction, _ flow: Flow
+    ) {
+        requireWave(flow, "the matrix instruction \(instruction.name)")
+        if !instruction.architectures.contains(target.architecture) {
+            let has = MatrixInstruction.all.filter { $0.architectures.contains(target.architecture) }.map(\.name)
+            expressions.report(
+                .missingInstruction(name: instruction.name, target: target.architecture, has: has))
+        }
+        expressions.check(a, is: instruction.operandType, for: "operand A of \(instruction.name)")
+        expressions.check(b, is: instruction.operandType, for: "operand B of \(instruction.name)")
+        let sum = Value.variable(accumulator)
+        expressions.check(sum, is: instruction.accumulatorType, for: "the accumulator of \(instruction.name)")
+        requireMutable(accumulator)
+    }
+
+    private mutating func checkLoop(
+        _ counter: Variable, _ from: Value, _ end: Value, _ step: Int, _ body: [Statement], _ flow: Flow
+    ) {
+        expressions.check(from, is: .i32, for: "the start of loop '\(counter.name)'")
+        expressions.check(end, is: .i32, for: "the end of loop '\(counter.name)'")
+        if step < 1 {
+            expressions.report(.malformed(value: counter.name, problem: "a loop that steps by \(step)"))
+        }
+        counters.insert(counter.name)
+        let outer = expressions.visible
+        expressions.visible.insert(counter.name)
+        let bound = facts.uniformity(of: from) > facts.uniformity(of: end) ? from : end
+        walk(body, flow: flow.entering(bound, facts.uniformity(of: .variable(counter))))
+        expressions.visible = outer
+    }
+
+    private mutating func checkBufferLoad(
+        _ variable: Variable, _ descriptor: BufferDescriptor, _ vectorOffset: Value, _ scalarOffset: Value
+    ) {
+        expressions.check(vectorOffset, is: .i32, for: "the vector offset of '\(descriptor.name)'")
+        expressions.check(scalarOffset, is: .i32, for: "the scalar offset of '\(descriptor.name)'")
+        if facts.uniformity(of: scalarOffset) == .lane {
+            expressions.report(.divergentDescriptor(name: descriptor.name, value: scalarOffset.description))
+        }
+        for offset in [vectorOffset, scalarOffset] {
+            requireAlignment(
+                "a load of \(variable.type) through '\(descriptor.name)'", offset, unit: 1, base: 16,
+                bytes: min(variable.type.size, 16))
+        }
+        introduceOrReload(variable)
+    }
+
+    private mutating func checkAccess(
+        _ type: ValueType, _ access: String, _ element: ValueType, _ base: Int, _ index: Value
+    ) {
+        expressions.check(index)
+        if !index.type.scalar.isInteger || index.type.width != 1 {
+            expressions.report(.malformed(value: index.description, problem: "an index of type \(index.type)"))
+        }
+        requireAlignment(access, index, unit: element.size, base: base, bytes: min(type.size, 16))
+    }
+
+    private mutating func requireAlignment(_ access: String, _ index: Value, unit: Int, base: Int, bytes: Int) {
+        let divisor = facts.facts(of: index).divisor
+        let provable = divisor == 0 ? base : greatestCommonDivisor(base, divisor * unit)
+        if provable % bytes != 0 {
+            expressions.report(
+                .misaligned(access: access, value: index.description, bytes: bytes, provable: provable))
+        }
+    }
+
+    private mutating func requireWave(_ flow: Flow, _ operation: String) {
+        if flow.uniformity == .lane, let cause = flow.cause {
+            expressions.report(.divergentMeeting(operation: operation, value: cause.description))
+        }
+    }
+
+    private mutating func requireMutable(_ variable: Variable) {
+        if !variable.isMutable {
+            expressions.report(.immutable(variable: variable.name))
+        }
+        if !expressions.visible.contains(variable.name) {
+            expressions.report(.undefined(variable: variable.name))
+        }
+    }
+
+    private mutating func introduce(_ variable: Variable) {
+        defined.append(variable.name)
+        expressions.visible.insert(variable.name)
+    }
+
+    private mutating func introduceOrReload(_ variable: Variable) {
+        if variable.isMutable && expressions.visible.contains(variable.name) {
+            return
+        }
+        introduce(variable)
+    }
+}
