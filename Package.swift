@@ -42,7 +42,7 @@ let package = Package(
         ),
 
         // Tuning.
-        .target(name: "PerformanceModel", dependencies: ["KernelDSL", "Kernels", "Toolchain"]),
+        .target(name: "PerformanceModel", dependencies: ["KernelDSL", "Kernels"]),
         .target(
             name: "Tuning",
             dependencies: [
@@ -71,7 +71,7 @@ let package = Package(
         .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
         .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"]),
         .testTarget(name: "DevicesTests", dependencies: ["CodeGeneration", "Devices", "KernelDSL"]),
-        .testTarget(name: "PerformanceModelTests", dependencies: ["PerformanceModel"]),
+        .testTarget(name: "PerformanceModelTests", dependencies: ["Kernels", "PerformanceModel"]),
         .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,1 +1,77 @@
-// Placeholder: the module is being written.
+import Kernels
+
+/// Predicts the time of a configuration on a device: the first model, of bytes, matrix work, latency and parallelism.
+///
+/// Decoding is bound by memory, so the model asks three questions. How many bytes can the resident waves keep in flight, and
+/// what bandwidth does that sustain (Little's law)? Do vector and matrix instructions fit beside it? How many dependent round
+/// trips frame the streaming, for each round of workgroups? It ranks configurations; it is no stopwatch.
+public struct PerformanceModel: Sendable {
+    /// The device.
+    public let accelerator: Accelerator
+
+    /// A model of `accelerator`.
+    public init(_ accelerator: Accelerator) {
+        self.accelerator = accelerator
+    }
+
+    /// Predicts from what is known before compiling, or with what compiling added.
+    public func predict(_ work: WorkEstimate, compiled: CompiledCost? = nil) -> Prediction {
+        let device = accelerator
+        let resident = residentWorkgroups(work, compiled)
+        let slots = Double(device.computeUnits * resident)
+        let rounds = max(1, (work.workgroups / slots).rounded(.up))
+        let active = min(work.workgroups, slots)
+        let waves = active * Double(work.wavesPerWorkgroup)
+
+        let inFlightPerWave = min(work.bytesPerWave, compiled?.bytesAtWaits ?? work.bytesInFlightPerWave)
+        let inFlight = min(work.weightBytes, waves * inFlightPerWave)
+        let sustained = min(device.bandwidth * device.achievableBandwidth, inFlight / device.memoryLatency)
+        let scratch = Double(compiled?.scratchBytes ?? 0) * 64 * Double(work.wavesPerWorkgroup) * work.workgroups * 2
+        let streaming = (work.weightBytes + scratch) / sustained
+        let others = (work.otherBytesRead + work.bytesWritten) / (device.bandwidth * device.achievableBandwidth)
+        let atomics = work.atomics / device.atomicRate
+        let memory = streaming + others + atomics
+
+        let compute = computeTime(work, compiled, active: active)
+        // Workgroups of one round overlap one another; rounds overlap unless each unit holds a single workgroup.
+        let overlap = resident > 1 ? 1 + 0.25 * (rounds - 1) : rounds
+        let trips = Double(work.dependentLoads) * device.cacheLatency + device.memoryLatency
+        let latency = trips * overlap
+        let launch = Double(work.launches) * device.launchOverhead
+        return Prediction(
+            time: max(memory, compute) + latency + launch, limit: limit(work), memory: memory, compute: compute,
+            latency: latency, launch: launch,
+            wavesPerSIMD: min(device.wavesPerSIMD, resident * work.wavesPerWorkgroup / device.simdsPerUnit),
+            bytesInFlight: inFlight)
+    }
+
+    /// Workgroups that one compute unit can hold at once.
+    private func residentWorkgroups(_ work: WorkEstimate, _ compiled: CompiledCost?) -> Int {
+        let device = accelerator
+        let registers = max(8, ((compiled?.registers ?? work.registers) + 7) / 8 * 8)
+        let wavesPerSIMD = max(1, min(device.wavesPerSIMD, device.registersPerLane / registers))
+        let byRegisters = wavesPerSIMD * device.simdsPerUnit / work.wavesPerWorkgroup
+        let shared = max(1, compiled?.sharedBytes ?? work.sharedBytes)
+        return max(1, min(byRegisters, device.sharedBytes / shared))
+    }
+
+    /// Vector instructions take four cycles of a SIMD, matrix instructions what their passes say; the two ports overlap
+    /// between waves, so that the slower one decides.
+    private func computeTime(_ work: WorkEstimate, _ compiled: CompiledCost?, active: Double) -> Double {
+        let device = accelerator
+        let simds = Double(device.computeUnits * device.simdsPerUnit)
+        let perDword = compiled?.vectorPerDword ?? work.unpackingPerDword
+        let waveDwords = work.workgroups * Double(work.wavesPerWorkgroup) * work.bytesPerWave / 256
+        let vector = waveDwords * perDword * 4
+        let matrix = work.matrixInstructions * Double(work.instruction.cycles)
+        let busy = min(simds, active * Double(work.wavesPerWorkgroup))
+        return max(vector + work.matrixInstructions * 4, matrix) / busy / device.clock
+    }
+
+    private func limit(_ work: WorkEstimate) -> Double {
+        let device = accelerator
+        let bytes = (work.weightBytes + work.bytesWritten) / device.bandwidth
+        let cycles = work.matrixInstructions * Double(work.instruction.cycles)
+        return max(bytes, cycles / Double(device.computeUnits * device.simdsPerUnit) / device.clock)
+    }
+}

@@ -1,0 +1,44 @@
+/// What the model knows of a device.
+///
+/// Sources: ROCm's accelerator specifications and AMD's data sheets for peaks and sizes. The achievable share of bandwidth
+/// is what AITER's tuned FP8 mixture-of-experts kernels reach on 304 compute units (4.4 to 4.5 TB/s). Latency and launch
+/// overhead follow from the 3.2 to 3.5 µs that its smallest GEMMs take. None of them was measured by Wavetune.
+public struct Accelerator: Hashable, Sendable {
+    /// The product.
+    public let name: String
+    /// The compiler's name of its architecture.
+    public let architecture: String
+    /// Compute units.
+    public let computeUnits: Int
+    /// SIMDs of a compute unit.
+    public let simdsPerUnit: Int
+    /// Waves that a SIMD can hold.
+    public let wavesPerSIMD: Int
+    /// 32-bit registers of a lane, shared by the waves of a SIMD.
+    public let registersPerLane: Int
+    /// Bytes of LDS of a compute unit.
+    public let sharedBytes: Int
+    /// Clock of the compute units under light matrix load, in Hz.
+    public let clock: Double
+    /// Peak bandwidth of the memory, in bytes a second.
+    public let bandwidth: Double
+    /// The share of it that a good streaming kernel reaches.
+    public let achievableBandwidth: Double
+    /// From asking for bytes in memory to having them, in seconds, under load.
+    public let memoryLatency: Double
+    /// The same where they stand in a cache.
+    public let cacheLatency: Double
+    /// From one kernel's end to the next one's first instruction, in seconds.
+    public let launchOverhead: Double
+    /// Packed atomics that the caches retire over the whole device in a second.
+    public let atomicRate: Double
+
+    /// MI325X: 304 compute units, 256 GB of HBM3E.
+    public static let mi325x = Accelerator(
+        name: "MI325X", architecture: "gfx942", computeUnits: 304, simdsPerUnit: 4, wavesPerSIMD: 8,
+        registersPerLane: 512, sharedBytes: 65_536, clock: 2.1e9, bandwidth: 6.0e12, achievableBandwidth: 0.75,
+        memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6, atomicRate: 128 * 16 * 2.1e9 / 4)
+
+    /// Every device that has a description.
+    public static let all = [mi325x]
+}
