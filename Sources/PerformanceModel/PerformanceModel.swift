@@ -25,10 +25,13 @@ public struct PerformanceModel: Sendable {
 
         let inFlightPerWave = min(work.bytesPerWave, compiled?.bytesAtWaits ?? work.bytesInFlightPerWave)
         let inFlight = min(work.weightBytes, waves * inFlightPerWave)
-        let sustained = min(device.bandwidth * device.achievableBandwidth, inFlight / device.memoryLatency)
+        let achievable = device.bandwidth * device.achievableBandwidth
+        let unitsInUse = min(active, Double(device.computeUnits))
+        let byUnits = achievable * unitsInUse / Double(device.computeUnits) * device.unitHeadroom
+        let sustained = min(achievable, byUnits, inFlight / device.memoryLatency)
         let scratch = Double(compiled?.scratchBytes ?? 0) * 64 * Double(work.wavesPerWorkgroup) * work.workgroups * 2
         let streaming = (work.weightBytes + scratch) / sustained
-        let others = (work.otherBytesRead + work.bytesWritten) / (device.bandwidth * device.achievableBandwidth)
+        let others = (work.otherBytesRead + work.bytesWritten) / achievable
         let atomics = work.atomics / device.atomicRate
         let memory = streaming + others + atomics
 

@@ -1,4 +1,4 @@
-/// A modelled time and its parts, all in seconds. Never a measurement.
+/// A modelled time and its parts, all in seconds: never a measurement.
 public struct Prediction: Hashable, Sendable {
     /// The whole operation, all its kernels.
     public let time: Double

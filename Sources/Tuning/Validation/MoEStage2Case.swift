@@ -1,0 +1,74 @@
+import Kernels
+
+/// Inputs on which a stage 2 kernel is judged.
+public struct MoEStage2Case: Hashable, Sendable {
+    /// What it is meant to reveal.
+    public let name: String
+    /// The extents; channels, width and topk are those of the problem that is tuned.
+    public let problem: MoEStage2
+    /// Who goes where.
+    public let routing: Routing
+    /// Weights and activations.
+    public let values: Values
+    /// Scales and routing weights.
+    public let scales: Scales
+
+    /// How tokens choose experts.
+    public enum Routing: Hashable, Sendable {
+        /// Each token takes different experts, all equally likely.
+        case uniform
+        /// All tokens take the same experts, the last of the table.
+        case oneChoice
+    }
+
+    /// What weights and activations are.
+    public enum Values: Hashable, Sendable {
+        /// All values equally likely.
+        case random
+        /// −8 and −128 throughout: the largest sums there are.
+        case extreme
+    }
+
+    /// What scales are.
+    public enum Scales: Hashable, Sendable {
+        /// Of the size that quantised models have.
+        case usual
+        /// Every third row and every fifth channel has a scale of zero.
+        case someZero
+        /// Near the top of the range of bf16.
+        case huge
+        /// Results near the bottom of the normal range.
+        case tiny
+    }
+
+    /// The cases for `problem`: itself under uniform routing, then every edge case at extents that keep it small.
+    ///
+    /// The kernels' text does not depend on M and E, so the edge cases judge the same text.
+    public static func all(for problem: MoEStage2, tileM: Int) throws(ProblemError) -> [MoEStage2Case] {
+        let topk = problem.expertsPerToken
+        func small(tokens: Int) throws(ProblemError) -> MoEStage2 {
+            try MoEStage2(
+                tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
+                expertsPerToken: topk)
+        }
+        return [
+            MoEStage2Case(
+                name: "uniform routing", problem: problem, routing: .uniform, values: .random, scales: .usual),
+            MoEStage2Case(
+                name: "one token", problem: try small(tokens: 1), routing: .uniform, values: .random, scales: .usual),
+            MoEStage2Case(
+                name: "all tokens to the same experts, one row more than a tile; the first experts without tokens",
+                problem: try small(tokens: tileM + 1), routing: .oneChoice, values: .random, scales: .usual),
+            MoEStage2Case(
+                name: "-8 x -128 throughout", problem: try small(tokens: 3), routing: .oneChoice, values: .extreme,
+                scales: .usual),
+            MoEStage2Case(
+                name: "scales of zero", problem: try small(tokens: 2), routing: .uniform, values: .random,
+                scales: .someZero),
+            MoEStage2Case(
+                name: "huge scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .huge),
+            MoEStage2Case(
+                name: "tiny scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .tiny),
+        ]
+    }
+}
