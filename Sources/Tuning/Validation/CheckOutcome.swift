@@ -1,0 +1,45 @@
+import ReferenceKernels
+
+/// What a comparison of an output with its reference found.
+public struct CheckOutcome: Hashable, Sendable {
+    /// Elements compared.
+    public let elements: Int
+    /// Elements beyond their bound.
+    public let wrong: Int
+    /// The largest error as a share of its bound; 0 where everything was equal.
+    public let worstRatio: Double
+    /// The first wrong element: where, what was found, what was expected.
+    public let firstWrong: String?
+
+    /// Compares floats, row-major with rows of `width`, with bounded values.
+    public static func bounded(_ expected: [BoundedValue], width: Int, found: (Int) -> Double) -> CheckOutcome {
+        judge(
+            expected.count, width: width, ratio: { expected[$0].errorRatio(of: found($0)) },
+            difference: { "\(found($0)) instead of \(expected[$0].value) within \(expected[$0].bound)" })
+    }
+
+    /// Compares integers, row-major with rows of `width`, exactly.
+    public static func exact(_ expected: [Int32], width: Int, found: (Int) -> Int32) -> CheckOutcome {
+        judge(
+            expected.count, width: width, ratio: { found($0) == expected[$0] ? 0 : .infinity },
+            difference: { "\(found($0)) instead of \(expected[$0])" })
+    }
+
+    private static func judge(
+        _ count: Int, width: Int, ratio: (Int) -> Double, difference: (Int) -> String
+    ) -> CheckOutcome {
+        var wrong = 0
+        var worst = 0.0
+        var first: String?
+        for index in 0..<count {
+            let ratio = ratio(index)
+            worst = max(worst, ratio)
+            // Written so that a ratio that is not a number counts as wrong.
+            if !(ratio <= 1) {
+                wrong += 1
+                first = first ?? "row \(index / width), column \(index % width): \(difference(index))"
+            }
+        }
+        return CheckOutcome(elements: count, wrong: wrong, worstRatio: worst, firstWrong: first)
+    }
+}

@@ -1,0 +1,65 @@
+import Kernels
+import ReferenceKernels
+
+extension MoEStage2: VerifiableFamily {
+    /// Uniform routing at the problem's own extents and every edge case, each judged on results and on integer sums.
+    public func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase] {
+        let tileM = try configuration.integer("tile_m")
+        return try MoEStage2Case.all(for: self, tileM: tileM).map { testCase in
+            VerificationCase(name: testCase.name) {
+                try Self.runs(of: testCase, configuration, seed: seed)
+            }
+        }
+    }
+
+    private static func runs(
+        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64
+    ) throws -> [VerificationRun] {
+        let data = MoEStage2Data(testCase, seed: seed)
+        let problem = testCase.problem
+        let combine = try configuration.choice("combine", MoECombine.self)
+        let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
+        let width = problem.channels
+        let fill: @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void = { tensor, bytes in
+            try data.fill(tensor, configuration: configuration, into: bytes)
+        }
+        let results = VerificationRun(
+            subject: "results", plan: try problem.plan(for: configuration), fill: fill,
+            checks: [
+                (
+                    "out",
+                    { bytes in
+                        let expected = data.reference.output(combine.roundings)
+                        return .bounded(expected, width: width) { index in
+                            Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
+                        }
+                    }
+                )
+            ])
+        let factor: Int32 = unpacking == .seven ? 1 : 16
+        let sums = VerificationRun(
+            subject: "integer sums", plan: try problem.accumulatorPlan(for: configuration), fill: fill,
+            checks: [
+                (
+                    "sums",
+                    { bytes in
+                        let expected = data.reference.integerSums().map { $0 &* factor }
+                        return .exact(expected, width: width) { index in
+                            bytes.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
+                        }
+                    }
+                )
+            ])
+        return [results, sums]
+    }
+}
+
+extension MoECombine {
+    /// The roundings of this way to combine.
+    var roundings: MoEStage2Roundings {
+        switch self {
+        case .atomic: .atomicBF16
+        case .reduce: .roundedTermsSummedInF32
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import Kernels
+
+/// A family that can say on what its kernels are judged.
+public protocol VerifiableFamily: KernelFamily {
+    /// The cases, the problem's own first; the same seed gives the same inputs.
+    func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase]
+}
