@@ -1,0 +1,73 @@
+import Glibc
+
+/// The few calls on files that the database needs, with errors as values.
+enum FileSystem {
+    /// The bytes of a regular file.
+    static func read(_ path: String) throws(SystemError) -> [UInt8] {
+        // Without waiting, or opening a pipe that nobody writes to would never return.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SystemError("examine", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError("read", path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+        }
+        var failure: Int32?
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(0, Int(status.st_size))) { buffer, count in
+            while count < buffer.count {
+                let read = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                if read > 0 {
+                    count += read
+                } else if read == 0 {
+                    return
+                } else if errno != EINTR {
+                    failure = errno
+                    return
+                }
+            }
+        }
+        if let failure {
+            throw SystemError("read", path, code: failure)
+        }
+        return bytes
+    }
+
+    /// The names in a folder, in order, without those that begin with a dot.
+    static func names(in path: String) throws(SystemError) -> [String] {
+        guard let folder = opendir(path) else { throw SystemError("open", path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { buffer in
+                String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") {
+                names.append(name)
+            }
+        }
+        return names.sorted()
+    }
+
+    /// Makes the folder `path` and those above it where they are missing.
+    static func makeFolders(_ path: String) throws(SystemError) {
+        guard !isFolder(path) else { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeFolders(String(path[..<slash]))
+        }
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw SystemError("make the folder", path) }
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    }
+
+    static func exists(_ path: String) -> Bool {
+        status(path) != nil
+    }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+
+/// Replaces files as a whole: readers see the old content or the new, whatever happens in between.
+enum AtomicFile {
+    /// Writes `bytes` beside the file at `path`, makes sure that they are on the disk, and renames.
+    ///
+    /// - Throws: ``SystemError``; the file is then as it was, and what was written beside it is gone.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let folder = path[..<slash]
+        let temporary = "\(folder).\(path[slash...]).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw SystemError("write", path) }
+        var failure = write(bytes, to: descriptor)
+        if failure == nil, fsync(descriptor) != 0 {
+            failure = errno
+        }
+        if close(descriptor) != 0, failure == nil {
+            failure = errno
+        }
+        if failure == nil, rename(temporary, path) != 0 {
+            failure = errno
+        }
+        if let failure {
+            unlink(temporary)
+            throw SystemError("write", path, code: failure)
+        }
+        syncFolder(folder.isEmpty ? "." : String(folder))
+    }
+
+    /// Writes all of `bytes`; gives the error number where that fails.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        withoutFileSizeSignal {
+            var done = 0
+            while done < bytes.count {
+                let count = bytes.withUnsafeBytes { buffer in
+                    Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+                }
+                if count > 0 {
+                    done += count
+                } else if count == 0 || errno != EINTR {
+                    return count == 0 ? EIO : errno
+                }
+            }
+            return nil
+        }
+    }
+
+    /// Runs `body` so that writing beyond the limit on file sizes is an error instead of the end of the process.
+    ///
+    /// The signal goes to the thread that writes, so holding it back in this thread alone is enough; it is taken out
+    /// of the queue before it could be delivered.
+    private static func withoutFileSizeSignal(_ body: () -> Int32?) -> Int32? {
+        var signals = sigset_t()
+        var previous = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGXFSZ)
+        pthread_sigmask(SIG_BLOCK, &signals, &previous)
+        let failure = body()
+        if failure == EFBIG, sigismember(&previous, SIGXFSZ) == 0 {
+            var instant = timespec()
+            sigtimedwait(&signals, nil, &instant)
+        }
+        pthread_sigmask(SIG_SETMASK, &previous, nil)
+        return failure
+    }
+
+    /// Makes a rename in the folder last; where the file system has no such thing, nothing can be done about it.
+    private static func syncFolder(_ path: String) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

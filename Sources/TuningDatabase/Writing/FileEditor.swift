@@ -1,0 +1,125 @@
+import OrderedJSON
+
+/// The lines of one database file while records are put into it.
+///
+/// Lines that are not touched keep their bytes. Records are sorted by key; a line that cannot be understood stays
+/// behind the line that it followed, and records of newer schemas come last.
+struct FileEditor {
+    private struct Line {
+        let text: [UInt8]
+        /// The number it had in the file, from 1; nil where it is new.
+        let number: Int?
+        /// The record's key; nil where the line cannot be understood.
+        let key: RecordKey?
+        /// Whether the line is a record of a newer schema.
+        let isNewer: Bool
+    }
+
+    private let path: String
+    private var lines: [Line] = []
+
+    /// The lines of `bytes`, the content of `<arch>/<operation>.jsonl` at `path`.
+    init(_ bytes: [UInt8], path: String, arch: String, operation: String) {
+        self.path = path
+        let scanner = LineScanner(arch: arch, operation: operation)
+        bytes.withUnsafeBufferPointer { buffer in
+            LineSplitter.forEachLine(of: buffer) { number, range in
+                var key: RecordKey?
+                var isNewer = false
+                switch scanner.kind(of: range, in: buffer) {
+                case .canonical(let text): key = Self.key(UnsafeBufferPointer(rebasing: buffer[text]))
+                case .rewritten(let found): key = found
+                case .unusable(.newerSchema): isNewer = true
+                case .unusable: break
+                }
+                lines.append(Line(text: Array(buffer[range]), number: number, key: key, isNewer: isNewer))
+            }
+        }
+    }
+
+    /// The file's new content.
+    var bytes: [UInt8] {
+        sorted.reduce(into: []) { bytes, line in
+            bytes += line.text
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Puts `record` where its key belongs.
+    mutating func put(_ record: TuningRecord) -> PutOutcome {
+        let places = lines.indices.filter { lines[$0].key == record.key }
+        guard !places.isEmpty else {
+            lines.append(line(record))
+            return .added
+        }
+        // Several lines with one key become one: the best of them, as lookup would choose.
+        var existing: TuningRecord?
+        var broken: DatabaseIssue?
+        for place in places.reversed() {
+            switch RecordDecoder.decode(lines[place].text.indices, of: lines[place].text) {
+            case .success(let found) where existing.map({ found.outranks($0) }) ?? true: existing = found
+            case .success: break
+            case .failure(let problem):
+                broken = DatabaseIssue(file: path, line: lines[place].number, problem: problem)
+            }
+        }
+        let (result, outcome) = Self.resolve(record, existing: existing, broken: broken)
+        if outcome != .unchanged || places.count > 1 {
+            lines[places[0]] = line(result)
+            for place in places.dropFirst().reversed() {
+                lines.remove(at: place)
+            }
+        }
+        return outcome
+    }
+
+    private static func resolve(
+        _ record: TuningRecord, existing: TuningRecord?, broken: DatabaseIssue?
+    ) -> (TuningRecord, PutOutcome) {
+        guard let existing else { return (record, broken.map { .mended($0) } ?? .added) }
+        if existing.outranks(record) {
+            return (existing.adding(from: record), .kept(existing: existing))
+        }
+        let result = record.adding(from: existing)
+        if result == existing {
+            return (existing, .unchanged)
+        }
+        let lost = existing.evidence.filter { evidence in
+            // A measurement in place of a prediction loses nothing.
+            !result.evidence.contains(evidence) && !(evidence == .modelled && result.evidence.contains(.measured))
+        }
+        return (result, .replaced(previous: existing, lost: lost))
+    }
+
+    private var sorted: [Line] {
+        // Each line that cannot be understood travels with the record before it.
+        var head: [Line] = []
+        var groups: [(key: RecordKey, lines: [Line])] = []
+        var newer: [Line] = []
+        for line in lines {
+            if line.isNewer {
+                newer.append(line)
+            } else if let key = line.key {
+                groups.append((key, [line]))
+            } else if groups.isEmpty {
+                head.append(line)
+            } else {
+                groups[groups.count - 1].lines.append(line)
+            }
+        }
+        let ordered = groups.enumerated().sorted { left, right in
+            (left.element.key, left.offset) < (right.element.key, right.offset)
+        }
+        return head + ordered.flatMap(\.element.lines)
+            + newer.sorted { $0.text.lexicographicallyPrecedes($1.text) }
+    }
+
+    private func line(_ record: TuningRecord) -> Line {
+        Line(text: Array(record.line.utf8), number: nil, key: record.key, isNewer: false)
+    }
+
+    private static func key(_ text: UnsafeBufferPointer<UInt8>) -> RecordKey? {
+        guard let object = (try? JSONValue(parsing: text))?.objectValue else { return nil }
+        return try? RecordKey(MemberReader(object))
+    }
+}

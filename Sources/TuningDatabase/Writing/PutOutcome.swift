@@ -1,0 +1,14 @@
+/// What became of a record that was put into a folder.
+public enum PutOutcome: Hashable, Sendable {
+    /// There was none with its key.
+    case added
+    /// It took the place of `previous`; `lost` is evidence that the key had and has no longer.
+    case replaced(previous: TuningRecord, lost: [Evidence])
+    /// The same record was there already.
+    case unchanged
+    /// `existing` stays, since its time is measured and the new one's is modelled. What the new record knows about the
+    /// same text was added to it.
+    case kept(existing: TuningRecord)
+    /// It took the place of a line with its key that was broken.
+    case mended(DatabaseIssue)
+}
