@@ -1,1 +1,3 @@
-print("not written yet")
+import Toolchain
+
+CompileService.run(arguments: Array(CommandLine.arguments.dropFirst()))

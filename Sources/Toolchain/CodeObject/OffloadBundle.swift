@@ -1,0 +1,29 @@
+/// The container that clang puts code objects of several targets into (clang's offload bundler, format of version 1).
+enum OffloadBundle {
+    private static let magic = Array("__CLANG_OFFLOAD_BUNDLE__".utf8)
+
+    /// The code object for `architecture` in `bytes`: all of them where they are no bundle.
+    static func codeObject(in bytes: [UInt8], architecture: String) throws(CodeObjectError) -> [UInt8] {
+        guard bytes.starts(with: magic) else { return bytes }
+        let file = FileBytes(bytes[...])
+        var position = UInt64(magic.count)
+        let count: UInt64 = try file.integer(position, "bundle header")
+        position += 8
+        var entries: [String] = []
+        for _ in 0..<count {
+            let offset: UInt64 = try file.integer(position, "bundle entry")
+            let size: UInt64 = try file.integer(position + 8, "bundle entry")
+            let length: UInt64 = try file.integer(position + 16, "bundle entry")
+            let name = try file.slice(position + 24, length, "bundle entry")
+            position += 24 + length
+            let target = String(decoding: name.bytes, as: UTF8.self)
+            // kind-arch-vendor-os-environment-processor[:features]
+            let processor = target.split(separator: "-", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+            if !target.hasPrefix("host"), Target.processor(of: processor) == Target.processor(of: architecture) {
+                return Array(try file.slice(offset, size, "bundled code object").bytes)
+            }
+            entries.append(target)
+        }
+        throw .notInBundle(architecture: architecture, entries: entries)
+    }
+}

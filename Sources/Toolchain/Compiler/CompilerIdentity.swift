@@ -1,0 +1,64 @@
+import ContentHash
+
+/// Which compiler it is, as exactly as it can be told: two machines with the same packages agree on it.
+public struct CompilerIdentity: Equatable, Sendable {
+    /// A library of the compiler.
+    public struct Library: Equatable, Sendable {
+        /// The file's name without symbolic links, such as "libamdhip64.so.5.7.31921".
+        public var name: String
+        /// The linker's fingerprint of the library's contents, in hexadecimal digits; empty where it has none.
+        public var buildIdentifier: String
+    }
+
+    /// hiprtc's version, which differs from HIP's.
+    public var hiprtcVersion: Version
+    /// comgr's version.
+    public var comgrVersion: Version
+    /// What the compiler says about itself in the code objects that it makes, such as "clang version 17.0.6".
+    public var compilerComment: String
+    /// The libraries that do the compiling, by name.
+    public var libraries: [Library]
+    /// The processors that the compiler knows.
+    public var processors: [String]
+
+    /// The digest of everything above: what compiled code is filed under.
+    public var digest: ContentHash { ContentHash(of: binary) }
+
+    /// Whether the compiler knows the processor of `architecture`.
+    public func knows(_ architecture: String) -> Bool {
+        processors.contains(Target.processor(of: architecture))
+    }
+}
+
+extension CompilerIdentity: CustomStringConvertible {
+    public var description: String {
+        let hip = libraries.first { $0.name.hasPrefix("libamdhip64") || $0.name.hasPrefix("libhiprtc.") }
+        let names = [hip?.name, "comgr \(comgrVersion)", compilerComment.isEmpty ? nil : compilerComment]
+        return names.compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension CompilerIdentity: BinaryCodable {
+    package func encode(to writer: inout BinaryWriter) {
+        for version in [hiprtcVersion, comgrVersion] {
+            writer.write(version.major)
+            writer.write(version.minor)
+        }
+        writer.write(compilerComment)
+        writer.write(libraries) {
+            $0.write($1.name)
+            $0.write($1.buildIdentifier)
+        }
+        writer.write(processors) { $0.write($1) }
+    }
+
+    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
+        hiprtcVersion = Version(major: try reader.integer(), minor: try reader.integer())
+        comgrVersion = Version(major: try reader.integer(), minor: try reader.integer())
+        compilerComment = try reader.string()
+        libraries = try reader.array { reader throws(BinaryFormatError) in
+            Library(name: try reader.string(), buildIdentifier: try reader.string())
+        }
+        processors = try reader.array { reader throws(BinaryFormatError) in try reader.string() }
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// Paths and what lies at them, as far as the toolchain looks.
+enum FilePath {
+    /// What tells a file from an edited or replaced one without reading it.
+    struct Signature: Equatable {
+        var size: Int
+        var modified: Int
+    }
+
+    /// The part after the last slash.
+    static func lastComponent(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The path without symbolic links, or the path itself where nothing lies there.
+    static func resolved(_ path: String) -> String {
+        guard let pointer = realpath(path, nil) else { return path }
+        defer { free(pointer) }
+        return String(cString: pointer)
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The size and the time of the last change in nanoseconds; nil where nothing lies there.
+    static func signature(_ path: String) -> Signature? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Signature(
+            size: Int(status.st_size), modified: status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec)
+    }
+
+    /// The names in a folder, in order; none where there is no such folder.
+    static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            names.append(name)
+        }
+        return names.filter { $0 != "." && $0 != ".." }.sorted()
+    }
+}

@@ -1,0 +1,19 @@
+/// A kernel's instructions, in words.
+public struct KernelListing: Equatable, Sendable {
+    /// The kernel's symbol.
+    public var name: String
+    /// Its instructions in the order of the code.
+    public var instructions: [Instruction]
+}
+
+extension KernelListing: BinaryCodable {
+    package func encode(to writer: inout BinaryWriter) {
+        writer.write(name)
+        writer.write(instructions)
+    }
+
+    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
+        name = try reader.string()
+        instructions = try reader.array()
+    }
+}

@@ -1,0 +1,35 @@
+/// A wait of the hot loop that some load has to be finished for.
+///
+/// Loads into scratch are not counted. Weight loads are the direct loads of at least 8 bytes a lane; in a region without
+/// any, all loads.
+public struct ForcingWait: Equatable, Sendable {
+    /// The vector memory operations that the wait allows to stay outstanding.
+    public var limit: Int
+    /// The bytes of all loads outstanding a wave when the wait begins.
+    public var outstandingBytes: Int
+    /// The loads that the wait forces.
+    public var forcedLoads: Int
+    /// The weight loads among them.
+    public var forcedWeightLoads: Int
+    /// The loads that stay outstanding after the wait.
+    public var leftLoads: Int
+    /// The weight loads among them.
+    public var leftWeightLoads: Int
+}
+
+extension ForcingWait: BinaryCodable {
+    package func encode(to writer: inout BinaryWriter) {
+        for value in [limit, outstandingBytes, forcedLoads, forcedWeightLoads, leftLoads, leftWeightLoads] {
+            writer.write(value)
+        }
+    }
+
+    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
+        limit = try reader.integer()
+        outstandingBytes = try reader.integer()
+        forcedLoads = try reader.integer()
+        forcedWeightLoads = try reader.integer()
+        leftLoads = try reader.integer()
+        leftWeightLoads = try reader.integer()
+    }
+}
