@@ -18,6 +18,8 @@ public struct LaneAccessStatistics: Sendable, Hashable {
     public var conflictCycles: Int
     /// Global: 128-byte lines that an execution touches, summed over executions.
     public var lines: Int
-    /// Global: distinct bytes that an execution asks for, summed over executions. Of 128 x `lines`, what is used.
+    /// Global: distinct bytes that an execution asks for, summed over executions.
+    ///
+    /// Of 128 x `lines`, what is used.
     public var distinctBytes: Int
 }

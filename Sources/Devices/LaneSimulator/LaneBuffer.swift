@@ -1,7 +1,9 @@
 import CLaneHost
 import Glibc
 
-/// Bytes in a ``LaneMemory`` that kernels are given by address. The memory takes them back with the last reference.
+/// Bytes in a ``LaneMemory`` that kernels are given by address.
+///
+/// The memory takes them back with the last reference.
 public final class LaneBuffer {
     /// The exact size in bytes: the next one is out of bounds.
     public let bytes: Int

@@ -58,13 +58,14 @@ public struct LaneCompiler: Sendable {
     }
 
     /// Optimised, because lanes are many; but loads and stores stay as the text has them (no vectoriser, no library
-    /// calls in their place) and arithmetic as it is written (no contraction), on every machine alike.
+    /// calls in their place), calls return to where they stand (a return address is how a place is known), and
+    /// arithmetic is as it is written (no contraction), on every machine alike.
     private static let options: [String] = {
         var options = [
             "-x", "c++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-nostdlib", "-fuse-ld=lld",
             "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti", "-fno-builtin", "-fno-vectorize",
             "-fno-slp-vectorize", "-ffp-contract=off", "-fconvergent-functions", "-fno-strict-aliasing", "-w",
-            "-fsanitize=kernel-address",
+            "-fno-optimize-sibling-calls", "-fsanitize=kernel-address",
         ]
         let internals = [
             "-asan-instrumentation-with-call-threshold=0", "-asan-stack=0", "-asan-globals=0",

@@ -10,7 +10,9 @@ public enum LaneOrder: Sendable, Hashable, CustomStringConvertible {
     /// A permutation of each that the seed determines.
     case seeded(UInt64)
 
-    /// The numbers below `count` in this order. `stream` tells the seeded permutations of one launch apart.
+    /// The numbers below `count` in this order.
+    ///
+    /// `stream` tells the seeded permutations of one launch apart.
     func permutation(of count: Int, stream: UInt64 = 0) -> [Int] {
         switch self {
         case .ascending:

@@ -5,6 +5,11 @@ public struct LanePlace: Sendable, Hashable, CustomStringConvertible {
     /// The line without its indentation.
     public let text: String
 
+    /// The line with number `line`.
+    public init(line: Int, text: String) {
+        (self.line, self.text) = (line, text)
+    }
+
     /// As in `line 12: WT_BARRIER();`.
     public var description: String { "line \(line): \(text)" }
 }

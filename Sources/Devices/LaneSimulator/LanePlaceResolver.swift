@@ -2,7 +2,9 @@
 struct LanePlaceResolver {
     private var places: [UInt64: LanePlace] = [:]
 
-    /// Resolves return addresses in `library`, all at once. Without a symbolizer nothing is found.
+    /// Resolves return addresses in `library`, all at once.
+    ///
+    /// Without a symbolizer nothing is found.
     init(_ addresses: Set<UInt64>, in library: LaneLibrary) {
         let base = UInt64(library.contents.imageBegin)
         let end = UInt64(library.contents.imageEnd)

@@ -2,7 +2,7 @@
 public struct LaneReport: Sendable {
     /// The order in which its lanes ran.
     public var order: LaneOrder
-    /// What is wrong, in the order in which it was seen. Empty: nothing.
+    /// What is wrong, in the order in which it was seen.
     public var findings: [LaneFinding]
     /// Workgroups that ran.
     public var workgroups: Int

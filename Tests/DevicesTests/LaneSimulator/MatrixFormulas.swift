@@ -17,7 +17,9 @@ enum MatrixFormulas {
         }
     }()
 
-    /// A: i = l % size, k = (elements a lane) * (l / size) + e. B likewise with j. D: 16 x 16 has i = 4 (l / 16) + r;
+    /// A: i = l % size, k = (elements a lane) * (l / size) + e.
+    ///
+    /// B likewise with j. D: 16 x 16 has i = 4 (l / 16) + r;
     /// 32 x 32 has i = 8 (r / 4) + 4 (l / 32) + r % 4.
     private static func square(
         name: String, size: Int, k: Int, element: MatrixOperation.Element, registers: Int = 2
