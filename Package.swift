@@ -56,7 +56,7 @@ let package = Package(
         ),
         .executableTarget(name: "bench", dependencies: ["ArgumentParsing", "OrderedJSON", "Tuning"]),
         .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),
-        .executableTarget(name: "measure-worker", dependencies: ["Tuning", "Workers"]),
+        .executableTarget(name: "measure-worker", dependencies: ["Kernels", "Tuning", "Workers"]),
 
         // Tests mirror the sources.
         .testTarget(name: "ContentHashTests", dependencies: ["ContentHash"]),

@@ -233,6 +233,10 @@ WT_INLINE T wt_buffer_load(wt_buffer buffer, wt_i32 voffset, wt_i32 soffset) {
 // MARK: bits and arithmetic
 
 WT_INLINE wt_f32 WT_BITS_F32(wt_u32 bits) { return __builtin_bit_cast(wt_f32, bits); }
+// By value: clang's bit cast of a swizzle such as v.zw reads the vector's first elements instead.
+template <typename To, typename From> WT_INLINE To wt_bits(From value) { return __builtin_bit_cast(To, value); }
+#define WT_BITS(type, value) wt_bits<type>(value)
+#define WT_CONVERT(type, value) __builtin_convertvector(value, type)
 WT_INLINE wt_u32 WT_F32_BITS(wt_f32 value) { return __builtin_bit_cast(wt_u32, value); }
 WT_INLINE wt_f32 WT_FMA(wt_f32 a, wt_f32 b, wt_f32 c) { return __builtin_fmaf(a, b, c); }
 // The hardware's are within one unit in the last place; the host's are rounded better, which no test may rely on.

@@ -1,0 +1,102 @@
+import CodeGeneration
+import Devices
+import KernelDSL
+import Kernels
+
+/// Judges configurations on the lane simulator: the emitted text itself, run on the CPU.
+public final class LaneVerifier {
+    /// The orders of lanes under which each kernel runs.
+    public static let orders: [LaneOrder] = [.ascending, .descending]
+
+    private let compiler: LaneCompiler
+
+    /// A verifier that compiles with the Swift toolchain's clang.
+    public init() throws(LaneSimulatorError) {
+        compiler = try LaneCompiler()
+    }
+
+    /// Runs `testCase` under every order; stops at the first run that is wrong.
+    public func verify(_ testCase: VerificationCase) throws -> CaseVerdict {
+        var verdict = CaseVerdict(name: testCase.name)
+        for run in try testCase.prepare() {
+            try verify(run, into: &verdict)
+            if verdict.problem != nil {
+                break
+            }
+        }
+        return verdict
+    }
+
+    private func verify(_ run: VerificationRun, into verdict: inout CaseVerdict) throws {
+        let memory = try LaneMemory()
+        let simulator = try LaneSimulator(
+            memory: memory, matrixOperations: try MatrixInstruction.all.map { try $0.laneOperation() })
+        var buffers: [String: LaneBuffer] = [:]
+        for tensor in run.plan.tensors {
+            let buffer = try memory.allocate(bytes: tensor.size)
+            buffers[tensor.name] = buffer
+            if tensor.role == .input {
+                try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
+            }
+        }
+        let libraries = try run.plan.steps.map { step in
+            try compiler.compile(LaneProgram(text: HIPEmitter().emit(step.kernel), kernel: step.kernel.name))
+        }
+        for order in Self.orders {
+            Self.poisonOutputs(of: run.plan, buffers)
+            for (step, library) in zip(run.plan.steps, libraries) {
+                let report = try simulator.run(library, Self.launch(step, run.plan, buffers), order: order)
+                verdict.matrixInstructions += report.matrixInstructions
+                verdict.workgroups += report.workgroups
+                if let finding = report.findings.first {
+                    verdict.problem = "\(run.subject), lanes \(order): \(finding)"
+                    return
+                }
+            }
+            for check in run.checks {
+                guard let buffer = buffers[check.tensor] else { continue }
+                let outcome = buffer.withUnsafeBytes { check.evaluate($0) }
+                verdict.elements += outcome.elements
+                verdict.worstRatio = max(verdict.worstRatio, outcome.worstRatio)
+                if let wrong = outcome.firstWrong {
+                    verdict.problem =
+                        "\(run.subject), lanes \(order): \(outcome.wrong) of \(outcome.elements) wrong, first \(wrong)"
+                    return
+                }
+            }
+        }
+    }
+
+    /// NaNs where floats are written, an impossible sum where integers are, zeros where the contract asks for them.
+    private static func poisonOutputs(of plan: LaunchPlan, _ buffers: [String: LaneBuffer]) {
+        for tensor in plan.tensors {
+            switch tensor.role {
+            case .input: break
+            case .zeroedOutput: buffers[tensor.name]?.fill(0)
+            case .output, .workspace: buffers[tensor.name]?.fill(tensor.element.isInteger ? 0x80 : 0xff)
+            }
+        }
+    }
+
+    private static func launch(
+        _ step: LaunchStep, _ plan: LaunchPlan, _ buffers: [String: LaneBuffer]
+    ) throws(VerificationError) -> LaneLaunch {
+        var arguments: [LaneArgument] = []
+        for (argument, parameter) in zip(step.arguments, step.kernel.parameters) {
+            switch (argument, parameter.kind) {
+            case (.tensor(let name), .pointer(_, let access, _)):
+                guard let buffer = buffers[name] else {
+                    throw VerificationError.unknownTensor(name: name, kernel: step.kernel.name)
+                }
+                arguments.append(.buffer(buffer, access.laneAccess))
+            case (.scalar(.i32, let value, _), .scalar(.i32)):
+                arguments.append(.i32(Int32(truncatingIfNeeded: value)))
+            default:
+                throw VerificationError.mismatchedArgument(name: parameter.name, kernel: step.kernel.name)
+            }
+        }
+        return LaneLaunch(
+            grid: LaneGrid(step.grid.x, step.grid.y, step.grid.z), workgroupSize: step.kernel.workgroupSize,
+            sharedBytes: step.kernel.sharedBytes, arguments: arguments)
+    }
+}

@@ -1,0 +1,17 @@
+/// Why a launch plan could not be run: its parts do not fit one another.
+public enum VerificationError: Error, Hashable, Sendable {
+    case unknownTensor(name: String, kernel: String)
+    case mismatchedArgument(name: String, kernel: String)
+}
+
+extension VerificationError: CustomStringConvertible {
+    /// What does not fit.
+    public var description: String {
+        switch self {
+        case .unknownTensor(let name, let kernel):
+            "the launch of '\(kernel)' names the tensor '\(name)', which the plan does not hold"
+        case .mismatchedArgument(let name, let kernel):
+            "the launch of '\(kernel)' passes something else for '\(name)' than the kernel takes"
+        }
+    }
+}
