@@ -54,7 +54,8 @@ let package = Package(
             name: "tune",
             dependencies: ["ArgumentParsing", "CodeGeneration", "KernelDSL", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning"]
         ),
-        .executableTarget(name: "bench", dependencies: ["ArgumentParsing", "OrderedJSON", "Tuning"]),
+        .executableTarget(name: "bench",
+            dependencies: ["ArgumentParsing", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel", "Tuning"]),
         .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),
         .executableTarget(name: "measure-worker", dependencies: ["Kernels", "Tuning", "Workers"]),
 

@@ -1,0 +1,12 @@
+import Kernels
+import PerformanceModel
+
+/// A legal configuration whose text no earlier configuration gives.
+public struct Candidate: Sendable {
+    /// The configuration.
+    public let configuration: Configuration
+    /// What it has to move and to compute.
+    public let work: WorkEstimate
+    /// Its modelled time before anything is compiled.
+    public let estimate: Prediction
+}
