@@ -156,6 +156,42 @@ struct DatabaseReadingTests {
         #expect(database.lookup(try SampleRecords.key(m: 3001)).record == nil)
     }
 
+    @Test("Lines longer than what is read at a time keep their places")
+    func longLines() throws {
+        let folder = try TemporaryFolder()
+        let records = try (1...40).map { m in
+            try SampleRecords.record(m: m, tool: String(repeating: "x", count: m % 4 == 0 ? 150_000 : 17 * m))
+        }
+        try folder.write("\n" + records.map { $0.line + "\n\n" }.joined(), to: Self.name)
+        let database = TuningDatabase(folders: [folder.path])
+        for (index, record) in records.enumerated() {
+            guard case .found(let stored, _) = database.lookup(record.key) else {
+                Issue.record("\(record.key) was not found")
+                continue
+            }
+            #expect(stored.record == record)
+            #expect(stored.line == 2 * index + 2)
+        }
+        #expect(database.issues == [])
+    }
+
+    @Test("An open database stays what it was when a file is replaced, and notices one that is written into")
+    func changesOnDisk() throws {
+        let folder = try TemporaryFolder()
+        let records = try (1...3).map { try SampleRecords.record(m: $0) }
+        try DatabaseFolder(folder.path).put(contentsOf: records)
+        let database = TuningDatabase(folders: [folder.path])
+        try DatabaseFolder(folder.path).put(SampleRecords.record(m: 1, time: SampleRecords.measured))
+        #expect(database.lookup(records[0].key).record == records[0])
+        #expect(database.lookup(records[1].key).record == records[1])
+
+        let other = TuningDatabase(folders: [folder.path])
+        try folder.write(records[2].line + "\n", to: Self.name)
+        #expect(other.lookup(records[0].key).record == nil)
+        #expect(other.lookup(records[2].key).record == nil)
+        #expect(other.issues.count == 2)
+    }
+
     @Test("Many threads look up the same records")
     func threads() async throws {
         let folder = try TemporaryFolder()
