@@ -115,6 +115,18 @@ struct DatabaseWritingTests {
         #expect(stored.line == extended)
     }
 
+    @Test("A link to a file stays a link")
+    func link() throws {
+        let folder = try TemporaryFolder()
+        try DatabaseFolder(folder.path + "/shared").put(SampleRecords.record(m: 1))
+        try folder.write("", to: "gfx942/notes")
+        try #require(symlink("../shared/\(Self.name)", "\(folder.path)/\(Self.name)") == 0)
+        #expect(try DatabaseFolder(folder.path).put(SampleRecords.record(m: 2)) == .added)
+        #expect(try folder.read("shared/\(Self.name)").split(separator: "\n").count == 2)
+        var target = [CChar](repeating: 0, count: 100)
+        #expect(readlink("\(folder.path)/\(Self.name)", &target, target.count) > 0)
+    }
+
     @Test("A broken line with the key is mended, and said so")
     func mended() throws {
         let folder = try TemporaryFolder()

@@ -41,6 +41,13 @@ enum FileSystem {
         status(path) != nil
     }
 
+    /// The path behind links, so that replacing a file replaces it and not the link to it.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     private static func status(_ path: String) -> stat? {
         var status = stat()
         return stat(path, &status) == 0 ? status : nil

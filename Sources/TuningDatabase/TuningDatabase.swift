@@ -5,7 +5,8 @@ import Synchronization
 /// The tuning records of one or more folders, for looking up.
 ///
 /// Opening reads the files and indexes the keys, which stand first in every line; a record is decoded when it is first
-/// asked for and kept. Files stay open, and what replaces them later does not change an open database. Any number of threads may look up.
+/// asked for and kept. Files stay open, and what replaces them later does not change an open database. Any number of
+/// threads may look up.
 public final class TuningDatabase: Sendable {
     private struct State {
         /// By entry of the index: the answer, once it is known.
@@ -86,9 +87,10 @@ public final class TuningDatabase: Sendable {
     private func find(_ key: RecordKey) -> Int? {
         key.text.withUnsafeBufferPointer { wanted in
             index.find(key.fingerprint) { entry in
-                guard entry.key.count == wanted.count, let text = wanted.baseAddress else { return false }
-                return files[entry.file].keys.withUnsafeBufferPointer { bytes in
-                    memcmp(bytes.baseAddress.map { $0 + entry.key.lowerBound } ?? text, text, wanted.count) == 0
+                files[entry.file].keys.withUnsafeBufferPointer { keys in
+                    guard entry.key.count == wanted.count, let text = wanted.baseAddress, let start = keys.baseAddress
+                    else { return false }
+                    return memcmp(start + entry.key.lowerBound, text, wanted.count) == 0
                 }
             }
         }
@@ -133,7 +135,7 @@ public final class TuningDatabase: Sendable {
         do throws(SystemError) {
             let line = try source.bytes(in: place.line)
             let result = RecordDecoder.decode(line.indices, of: line)
-            // Only someone who writes into the file instead of replacing it can have changed the line since it was indexed.
+            // Only someone who writes into the file instead of replacing it can have changed the line since then.
             guard case .success(let record) = result, record.key.text[...] != files[place.file].keys[place.key] else {
                 return result
             }
