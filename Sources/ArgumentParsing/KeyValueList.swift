@@ -66,8 +66,9 @@ public struct KeyValueList: Hashable, Sendable {
     public func requireKeys(among names: [String]) throws(ArgumentValueError) {
         for key in keys where !names.contains(key) {
             let expected = names.joined(separator: ", ")
+            let hint = NearestName.suggestion(for: key, in: names)
             throw ArgumentValueError(
-                "has the unknown key '\(key)'; expected one of \(expected)\(NearestName.suggestion(for: key, in: names))"
+                "has the unknown key '\(key)'; expected one of \(expected)\(hint)"
             )
         }
     }

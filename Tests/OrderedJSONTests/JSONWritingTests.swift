@@ -41,7 +41,8 @@ struct JSONWritingTests {
     @Test(
         "Numbers read back as what they were",
         arguments: [
-            0.1, 1.0 / 3.0, 5e-324, 1.7976931348623157e308, -0.0, 1e16, 123_456_789_012_345_680, 2.5e-7,
+            0.1, 1.0 / 3.0, Double.leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1e16, 123_456_789_012_345_680,
+            2.5e-7,
         ])
     func doubles(number: Double) throws {
         let value = JSONValue.number(number)

@@ -20,6 +20,7 @@ struct DatabaseFuzzTests {
     func damage() throws {
         var generator = Generator(state: 0xDA7A)
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let sound = try [1, 2, 4].map { try SampleRecords.record(m: $0) }
         let victim = Array(try SampleRecords.record(m: 3).line.utf8)
         var skipped = 0

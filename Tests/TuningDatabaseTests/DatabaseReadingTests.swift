@@ -14,6 +14,7 @@ struct DatabaseReadingTests {
     @Test("A record is found, with its grade and its place")
     func found() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write(
             try SampleRecords.record(m: 1).line + "\n\n" + SampleRecords.record(m: 4).line + "\n", to: Self.name)
         let database = TuningDatabase(folders: [folder.path])
@@ -30,6 +31,7 @@ struct DatabaseReadingTests {
     @Test("A miss says what is missing")
     func misses() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write(try SampleRecords.record(m: 1).line, to: Self.name)
         let database = TuningDatabase(folders: [folder.path, folder.path + "/none"])
         let key = try SampleRecords.key(m: 4)
@@ -44,6 +46,7 @@ struct DatabaseReadingTests {
     @Test("Broken lines are named and skipped, the rest is served")
     func brokenLines() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let sound = try SampleRecords.record(m: 8)
         let cut = try String(SampleRecords.record(m: 1).line.dropLast(40))
         let lying = try SampleRecords.record(m: 2).line.replacing(
@@ -80,6 +83,7 @@ struct DatabaseReadingTests {
     @Test("A record written by hand, with spaces and in another order, is found")
     func byHand() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let record = try SampleRecords.record(m: 4)
         let spaced = record.line.replacing("\"cus\":304,", with: "").replacing(
             "\"routing\":\"uniform\"", with: "\"routing\" : \"uniform\", \"cus\": 304")
@@ -92,7 +96,9 @@ struct DatabaseReadingTests {
     @Test("Later folders win; where their line is broken the earlier one answers")
     func layers() throws {
         let bundled = try TemporaryFolder()
+        defer { bundled.remove() }
         let user = try TemporaryFolder()
+        defer { user.remove() }
         try bundled.write(
             try SampleRecords.record(m: 1, tool: "bundled").line + "\n"
                 + SampleRecords.record(m: 2, tool: "bundled").line + "\n"
@@ -111,6 +117,7 @@ struct DatabaseReadingTests {
     @Test("Of two lines with one key the measured one is served, else the later, and both are named")
     func duplicates() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write(
             try SampleRecords.record(m: 1, time: SampleRecords.measured).line + "\n"
                 + SampleRecords.record(m: 1).line + "\n" + SampleRecords.record(m: 2, tool: "earlier").line + "\n"
@@ -125,6 +132,7 @@ struct DatabaseReadingTests {
     @Test("Files that no record leads to are named; other files are none of ours")
     func names() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let line = try SampleRecords.record(m: 1).line
         for name in ["gfx942/Upper.jsonl", "GFX942/moe-stage2.jsonl", "gfx942/.hidden.jsonl", "gfx942/notes.md"] {
             try folder.write(line, to: name)
@@ -139,6 +147,7 @@ struct DatabaseReadingTests {
     @Test("A folder in a file's place is named")
     func folderInPlace() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write("", to: "gfx942/moe-stage2.jsonl/x")
         let issues = TuningDatabase(folders: [folder.path]).issues
         #expect(issues.count == 1)
@@ -148,6 +157,7 @@ struct DatabaseReadingTests {
     @Test("Thousands of records are found, each its own")
     func many() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let records = try (1...3000).map { try SampleRecords.record(m: $0) }
         try folder.write(records.map(\.line).joined(separator: "\n"), to: Self.name)
         let database = TuningDatabase(folders: [folder.path])
@@ -156,9 +166,48 @@ struct DatabaseReadingTests {
         #expect(database.lookup(try SampleRecords.key(m: 3001)).record == nil)
     }
 
+    @Test("Lines longer than what is read at a time keep their places")
+    func longLines() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let records = try (1...40).map { m in
+            try SampleRecords.record(m: m, tool: String(repeating: "x", count: m % 4 == 0 ? 150_000 : 17 * m))
+        }
+        try folder.write("\n" + records.map { $0.line + "\n\n" }.joined(), to: Self.name)
+        let database = TuningDatabase(folders: [folder.path])
+        for (index, record) in records.enumerated() {
+            guard case .found(let stored, _) = database.lookup(record.key) else {
+                Issue.record("\(record.key) was not found")
+                continue
+            }
+            #expect(stored.record == record)
+            #expect(stored.line == 2 * index + 2)
+        }
+        #expect(database.issues == [])
+    }
+
+    @Test("An open database stays what it was when a file is replaced, and notices one that is written into")
+    func changesOnDisk() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let records = try (1...3).map { try SampleRecords.record(m: $0) }
+        try DatabaseFolder(folder.path).put(contentsOf: records)
+        let database = TuningDatabase(folders: [folder.path])
+        try DatabaseFolder(folder.path).put(SampleRecords.record(m: 1, time: SampleRecords.measured))
+        #expect(database.lookup(records[0].key).record == records[0])
+        #expect(database.lookup(records[1].key).record == records[1])
+
+        let other = TuningDatabase(folders: [folder.path])
+        try folder.write(records[2].line + "\n", to: Self.name)
+        #expect(other.lookup(records[0].key).record == nil)
+        #expect(other.lookup(records[2].key).record == nil)
+        #expect(other.issues.count == 2)
+    }
+
     @Test("Many threads look up the same records")
     func threads() async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let records = try (1...50).map { try SampleRecords.record(m: $0) }
         try folder.write(records.map(\.line).joined(separator: "\n"), to: Self.name)
         let database = TuningDatabase(folders: [folder.path])

@@ -7,6 +7,7 @@ struct DatabaseSearchPathTests {
     @Test("An installed program reads its share, the user's and the named one, in this order")
     func installed() throws {
         let root = try TemporaryFolder()
+        defer { root.remove() }
         try root.write("", to: "opt/share/wavetune/tuning-db/x")
         try root.write("", to: "home/.local/share/wavetune/tuning-db/x")
         let search = DatabaseSearchPath(
@@ -26,6 +27,7 @@ struct DatabaseSearchPathTests {
     @Test("A development build reads and writes its package's")
     func development() throws {
         let root = try TemporaryFolder()
+        defer { root.remove() }
         try root.write("", to: "package/Package.swift")
         try root.write("", to: "package/tuning-db/x")
         let search = DatabaseSearchPath(

@@ -9,6 +9,7 @@ struct DatabaseWritingTests {
     @Test("Records are added in the order of their keys, and nothing else is left in the folder")
     func order() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let database = DatabaseFolder(folder.path + "/new/tuning-db")
         for m in [16, 1, 160, 4] {
             #expect(try database.put(SampleRecords.record(m: m)) == .added)
@@ -22,6 +23,7 @@ struct DatabaseWritingTests {
     @Test("Several records go into their files at once; outcomes keep the order")
     func batch() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let database = DatabaseFolder(folder.path)
         try database.put(SampleRecords.record(m: 2))
         let outcomes = try database.put(contentsOf: [
@@ -36,6 +38,7 @@ struct DatabaseWritingTests {
     @Test("An unchanged record leaves the file alone")
     func unchanged() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         // Unsorted on purpose: rewriting would sort it.
         let text = try SampleRecords.record(m: 4).line + "\n" + SampleRecords.record(m: 4, arch: "gfx942").line + "\n"
         try folder.write(text, to: Self.name)
@@ -48,6 +51,7 @@ struct DatabaseWritingTests {
     @Test("Measured takes the place of modelled, never the other way round")
     func measuredBeatsModelled() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let database = DatabaseFolder(folder.path)
         let modelled = try SampleRecords.record(text: "a")
         let measured = try SampleRecords.record(time: SampleRecords.measured, text: "b")
@@ -60,6 +64,7 @@ struct DatabaseWritingTests {
     @Test("Evidence that the key loses is named")
     func lostEvidence() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let database = DatabaseFolder(folder.path)
         let verified = try SampleRecords.record(text: "a")
         let bare = try SampleRecords.record(text: "b", facts: [], isVerified: false)
@@ -70,6 +75,7 @@ struct DatabaseWritingTests {
     @Test("What is known about the same text is kept: other builds' facts, the comparison")
     func carriedOver() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let database = DatabaseFolder(folder.path)
         let old = try SampleRecords.record(facts: [SampleRecords.facts(build: "clang 17", vgpr: 96)])
         let new = try SampleRecords.record(
@@ -92,6 +98,7 @@ struct DatabaseWritingTests {
     @Test("Lines that cannot be understood keep their bytes and their neighbours")
     func verbatim() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let newer = #"{"key" : {"schema":2, "arch":"gfx942","shape":[4,7168]}, "unheard": [1.50, "\u00e9"]}"#
         let extended =
             String(try SampleRecords.record(m: 8).line.dropLast()) + #","signature":{"split":1,"order":[1,2]}}"#
@@ -115,9 +122,23 @@ struct DatabaseWritingTests {
         #expect(stored.line == extended)
     }
 
+    @Test("A link to a file stays a link")
+    func link() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try DatabaseFolder(folder.path + "/shared").put(SampleRecords.record(m: 1))
+        try folder.write("", to: "gfx942/notes")
+        try #require(symlink("../shared/\(Self.name)", "\(folder.path)/\(Self.name)") == 0)
+        #expect(try DatabaseFolder(folder.path).put(SampleRecords.record(m: 2)) == .added)
+        #expect(try folder.read("shared/\(Self.name)").split(separator: "\n").count == 2)
+        var target = [CChar](repeating: 0, count: 100)
+        #expect(readlink("\(folder.path)/\(Self.name)", &target, target.count) > 0)
+    }
+
     @Test("A broken line with the key is mended, and said so")
     func mended() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let record = try SampleRecords.record(m: 4)
         try folder.write(record.line.replacing("\"tool\":", with: "\"tol\":") + "\n", to: Self.name)
         guard case .mended(let issue) = try DatabaseFolder(folder.path).put(record) else {
@@ -131,6 +152,7 @@ struct DatabaseWritingTests {
     @Test("A writer that holds the lock too long is named")
     func locked() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let lock = open("\(folder.path)/.lock", O_RDWR | O_CREAT, 0o666)
         defer { close(lock) }
         try #require(flock(lock, LOCK_EX) == 0)
@@ -143,6 +165,7 @@ struct DatabaseWritingTests {
     @Test("Writers in many threads lose nothing")
     func threads() async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         await withTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
                 group.addTask {
@@ -162,6 +185,7 @@ struct DatabaseWritingTests {
     @Test("Writers in many processes lose nothing")
     func processes() async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let path = folder.path
         await withTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file system of 64 KB in memory, mounted for one test.
-final class SmallDisk {
+struct SmallDisk {
     let path: String
 
     init(at path: String) throws {
@@ -10,13 +10,16 @@ final class SmallDisk {
         self.path = path
     }
 
-    deinit {
+    func unmount() {
         umount(path)
     }
 
     /// Whether this process may mount file systems.
     static var canMount: Bool {
         guard let folder = try? TemporaryFolder() else { return false }
-        return (try? SmallDisk(at: folder.path + "/disk")) != nil
+        defer { folder.remove() }
+        guard let disk = try? SmallDisk(at: folder.path + "/disk") else { return false }
+        disk.unmount()
+        return true
     }
 }

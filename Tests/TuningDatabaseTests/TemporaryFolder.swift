@@ -1,7 +1,7 @@
 import Glibc
 
-/// A folder of its own for one test, gone when the test is done.
-final class TemporaryFolder: Sendable {
+/// A folder of its own for one test, which removes it when it is done.
+struct TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
@@ -10,7 +10,7 @@ final class TemporaryFolder: Sendable {
         path = String(cString: made)
     }
 
-    deinit {
+    func remove() {
         Self.remove(path)
     }
 

@@ -30,6 +30,7 @@ struct TuningRecordTests {
         let record = try SampleRecords.record(
             time: isMeasured ? SampleRecords.measured : SampleRecords.modelled, facts: [], isVerified: isMeasured)
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write(record.line + "\n", to: "gfx942/moe-stage2.jsonl")
         let database = TuningDatabase(folders: [folder.path])
         #expect(database.lookup(record.key).record == record)

@@ -9,6 +9,7 @@ struct WriteFailureTests {
     @Test("Beyond the limit on file sizes: an error, the old file, nothing beside it")
     func fileSizeLimit() async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let path = folder.path
         try DatabaseFolder(path).put(SampleRecords.record(m: 1))
         let before = try folder.read(Self.name)
@@ -33,6 +34,7 @@ struct WriteFailureTests {
     @Test("A folder that may not be written to: an error that says so, the old file")
     func readOnly() async throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let path = folder.path
         try DatabaseFolder(path).put(SampleRecords.record(m: 1))
         let before = try folder.read(Self.name)
@@ -57,6 +59,7 @@ struct WriteFailureTests {
     @Test("A file in a folder's place is an error, not overwritten")
     func fileInPlace() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         try folder.write("mine", to: "gfx942")
         #expect(throws: DatabaseError.self) { try DatabaseFolder(folder.path).put(SampleRecords.record()) }
         #expect(try folder.read("gfx942") == "mine")
@@ -65,7 +68,9 @@ struct WriteFailureTests {
     @Test("A full disk is an error that says so", .enabled(if: SmallDisk.canMount, "mounting needs privileges"))
     func fullDisk() throws {
         let folder = try TemporaryFolder()
+        defer { folder.remove() }
         let disk = try SmallDisk(at: folder.path + "/disk")
+        defer { disk.unmount() }
         try DatabaseFolder(disk.path).put(SampleRecords.record(m: 1))
         let before = try folder.read("disk/\(Self.name)")
         let error = #expect(throws: DatabaseError.self) {

@@ -20,6 +20,8 @@ public struct DatabaseIssue: Error, Hashable, Sendable {
         case misplaced(arch: String, operation: String)
         /// The key has stood in the file before.
         case duplicate(firstLine: Int)
+        /// The file was written into after it had been opened.
+        case changed
         /// The folder or file has a name that no record can lead to.
         case unusableName
     }
@@ -68,6 +70,7 @@ extension DatabaseIssue.Problem: CustomStringConvertible {
             "skipped: the record belongs into \(arch)/\(operation).jsonl"
         case .duplicate(let firstLine):
             "the key of line \(firstLine) again; of the two the one with the better evidence counts, then the later"
+        case .changed: "skipped: the line has changed since the database was opened"
         case .unusableName: "skipped: names are made of 'a' to 'z', '0' to '9' and '-'"
         }
     }

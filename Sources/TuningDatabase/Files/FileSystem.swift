@@ -4,33 +4,8 @@ import Glibc
 enum FileSystem {
     /// The bytes of a regular file.
     static func read(_ path: String) throws(SystemError) -> [UInt8] {
-        // Without waiting, or opening a pipe that nobody writes to would never return.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw SystemError("open", path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw SystemError("examine", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw SystemError("read", path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
-        }
-        var failure: Int32?
-        let bytes = [UInt8](unsafeUninitializedCapacity: max(0, Int(status.st_size))) { buffer, count in
-            while count < buffer.count {
-                let read = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-                if read > 0 {
-                    count += read
-                } else if read == 0 {
-                    return
-                } else if errno != EINTR {
-                    failure = errno
-                    return
-                }
-            }
-        }
-        if let failure {
-            throw SystemError("read", path, code: failure)
-        }
-        return bytes
+        let file = try OpenFile(path)
+        return try file.bytes(in: 0..<file.size)
     }
 
     /// The names in a folder, in order, without those that begin with a dot.
@@ -64,6 +39,13 @@ enum FileSystem {
 
     static func exists(_ path: String) -> Bool {
         status(path) != nil
+    }
+
+    /// The path behind links, so that replacing a file replaces it and not the link to it.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     private static func status(_ path: String) -> stat? {

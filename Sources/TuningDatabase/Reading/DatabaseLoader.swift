@@ -2,12 +2,12 @@ import Glibc
 
 /// Reads the files of database folders and indexes their lines.
 struct DatabaseLoader {
-    /// One file as it was read, with the canonical texts of keys that are written otherwise appended.
+    /// One file, and the canonical texts of its keys one after another.
     struct File {
-        let path: String
+        let source: OpenFile
         let arch: String
         let operation: String
-        var bytes: [UInt8]
+        var keys: [UInt8] = []
     }
 
     private(set) var files: [File] = []
@@ -43,56 +43,41 @@ struct DatabaseLoader {
             return
         }
         do throws(SystemError) {
-            let file = File(path: path, arch: arch, operation: operation, bytes: try FileSystem.read(path))
-            files.append(file)
+            files.append(File(source: try OpenFile(path), arch: arch, operation: operation))
+            try indexLines(of: files.count - 1)
         } catch {
             issues.append(DatabaseIssue(file: path, line: nil, problem: .unreadable(error)))
-            return
         }
-        indexLines(of: files.count - 1)
     }
 
-    private mutating func indexLines(of number: Int) {
+    private mutating func indexLines(of number: Int) throws(SystemError) {
+        let source = files[number].source
         let scanner = LineScanner(arch: files[number].arch, operation: files[number].operation)
-        let path = files[number].path
-        var found: [KeyIndex.Entry] = []
-        var appended: [UInt8] = []
-        let size = files[number].bytes.count
-        files[number].bytes.withUnsafeBufferPointer { bytes in
-            LineSplitter.forEachLine(of: bytes) { lineNumber, line in
-                switch scanner.kind(of: line, in: bytes) {
-                case .canonical(let text):
-                    let fingerprint = KeyFingerprint.of(UnsafeBufferPointer(rebasing: bytes[text]))
-                    found.append(
-                        KeyIndex.Entry(
-                            fingerprint: fingerprint, file: number, number: lineNumber, line: line, key: text))
-                case .rewritten(let key):
-                    let start = size + appended.count
-                    appended += key.text
-                    found.append(
-                        KeyIndex.Entry(
-                            fingerprint: key.fingerprint, file: number, number: lineNumber, line: line,
-                            key: start..<start + key.text.count))
-                case .unusable(let problem):
-                    issues.append(DatabaseIssue(file: path, line: lineNumber, problem: problem))
-                }
+        // A key takes about a seventh of its line.
+        files[number].keys.reserveCapacity(source.size / 7)
+        try source.forEachLine { lineNumber, line, offset in
+            let place = offset..<offset + line.count
+            switch scanner.kind(of: line.indices, in: line) {
+            case .canonical(let text):
+                insert(UnsafeBufferPointer(rebasing: line[text]), file: number, number: lineNumber, line: place)
+            case .rewritten(let key):
+                key.text.withUnsafeBufferPointer { insert($0, file: number, number: lineNumber, line: place) }
+            case .unusable(let problem):
+                issues.append(DatabaseIssue(file: source.path, line: lineNumber, problem: problem))
             }
         }
-        files[number].bytes += appended
-        for entry in found {
-            insert(entry)
-        }
     }
 
-    private mutating func insert(_ entry: KeyIndex.Entry) {
-        let files = files
-        let hidden = index.insert(entry) { other in
-            files[entry.file].bytes[entry.key] == files[other.file].bytes[other.key]
-        }
-        if let hidden, index.entries[hidden].file == entry.file {
+    private mutating func insert(_ key: UnsafeBufferPointer<UInt8>, file: Int, number: Int, line: Range<Int>) {
+        let start = files[file].keys.count
+        files[file].keys.append(contentsOf: key)
+        let entry = KeyIndex.Entry(
+            fingerprint: KeyFingerprint.of(key), file: file, number: number, line: line, key: start..<start + key.count)
+        let hidden = index.insert(entry) { other in files[other.file].keys[other.key].elementsEqual(key) }
+        if let hidden, index.entries[hidden].file == file {
             issues.append(
                 DatabaseIssue(
-                    file: files[entry.file].path, line: entry.number,
+                    file: files[file].source.path, line: number,
                     problem: .duplicate(firstLine: index.entries[hidden].number)))
         }
     }

@@ -12,7 +12,7 @@ struct KeyIndex {
         /// The line's number in it, from 1, and its place.
         let number: Int
         let line: Range<Int>
-        /// The place of the key's canonical text in the same bytes.
+        /// The place of the key's canonical text among those of the file.
         let key: Range<Int>
         /// The entry with the same key that this one hides, or -1.
         var hidden = -1

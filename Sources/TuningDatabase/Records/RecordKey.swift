@@ -2,9 +2,9 @@ import OrderedJSON
 
 /// What a record is about: which operation, on which problem, for which processor.
 ///
-/// A key has one text, its canonical JSON, which stands first in the record's line; two keys are equal where their texts
-/// are. The text and its fingerprint are made once, with the key, so that looking a key up allocates nothing: make the
-/// key once and keep it.
+/// A key has one text, its canonical JSON, which stands first in the record's line; two keys are equal where their
+/// texts are. The text and its fingerprint are made once, with the key, so that looking a key up allocates nothing:
+/// make the key once and keep it.
 public struct RecordKey: Sendable {
     /// The schema that this code writes and understands.
     public static let currentSchema = 1

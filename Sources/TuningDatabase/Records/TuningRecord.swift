@@ -38,7 +38,8 @@ public struct TuningRecord: Hashable, Sendable {
     ///
     /// - Throws: ``RecordError`` where a time is no positive number (a limit or a deviation may be 0), a measured time
     ///   names no device or has no sample, `best` is longer than ``bestLimit``, not fastest first or repeats itself, a
-    ///   tie repeats another or the configuration, a build is listed twice, or `additional` holds a number that JSON cannot express.
+    ///   tie repeats another or the configuration, a build is listed twice, or `additional` holds a number that JSON
+    ///   cannot express.
     public init(
         key: RecordKey, configuration: RecordedConfiguration, time: RecordedTime, ties: [RecordedConfiguration] = [],
         best: [RankedConfiguration], space: SpaceCoverage, numerics: RecordedNumerics?, text: TextDigest,

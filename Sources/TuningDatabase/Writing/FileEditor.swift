@@ -16,7 +16,10 @@ struct FileEditor {
     }
 
     private let path: String
-    private var lines: [Line] = []
+    /// The lines in the order of the file, then the new ones; nil where one was merged into another.
+    private var lines: [Line?] = []
+    /// By key: the numbers of the lines that have it.
+    private var places: [RecordKey: [Int]] = [:]
 
     /// The lines of `bytes`, the content of `<arch>/<operation>.jsonl` at `path`.
     init(_ bytes: [UInt8], path: String, arch: String, operation: String) {
@@ -32,7 +35,7 @@ struct FileEditor {
                 case .unusable(.newerSchema): isNewer = true
                 case .unusable: break
                 }
-                lines.append(Line(text: Array(buffer[range]), number: number, key: key, isNewer: isNewer))
+                append(Line(text: Array(buffer[range]), number: number, key: key, isNewer: isNewer))
             }
         }
     }
@@ -47,30 +50,37 @@ struct FileEditor {
 
     /// Puts `record` where its key belongs.
     mutating func put(_ record: TuningRecord) -> PutOutcome {
-        let places = lines.indices.filter { lines[$0].key == record.key }
-        guard !places.isEmpty else {
-            lines.append(line(record))
+        let places = places[record.key] ?? []
+        guard let first = places.first else {
+            append(line(record))
             return .added
         }
         // Several lines with one key become one: the best of them, as lookup would choose.
         var existing: TuningRecord?
         var broken: DatabaseIssue?
-        for place in places.reversed() {
-            switch RecordDecoder.decode(lines[place].text.indices, of: lines[place].text) {
+        for line in places.reversed().compactMap({ lines[$0] }) {
+            switch RecordDecoder.decode(line.text.indices, of: line.text) {
             case .success(let found) where existing.map({ found.outranks($0) }) ?? true: existing = found
             case .success: break
-            case .failure(let problem):
-                broken = DatabaseIssue(file: path, line: lines[place].number, problem: problem)
+            case .failure(let problem): broken = DatabaseIssue(file: path, line: line.number, problem: problem)
             }
         }
         let (result, outcome) = Self.resolve(record, existing: existing, broken: broken)
         if outcome != .unchanged || places.count > 1 {
-            lines[places[0]] = line(result)
-            for place in places.dropFirst().reversed() {
-                lines.remove(at: place)
+            for place in places {
+                lines[place] = nil
             }
+            lines[first] = line(result)
+            self.places[record.key] = [first]
         }
         return outcome
+    }
+
+    private mutating func append(_ line: Line) {
+        if let key = line.key {
+            places[key, default: []].append(lines.count)
+        }
+        lines.append(line)
     }
 
     private static func resolve(
@@ -96,7 +106,7 @@ struct FileEditor {
         var head: [Line] = []
         var groups: [(key: RecordKey, lines: [Line])] = []
         var newer: [Line] = []
-        for line in lines {
+        for line in lines.compactMap({ $0 }) {
             if line.isNewer {
                 newer.append(line)
             } else if let key = line.key {

@@ -85,7 +85,7 @@ public struct DatabaseFolder: Hashable, Sendable {
         let outcomes = records.map { editor.put($0) }
         let after = editor.bytes
         if after != before {
-            try AtomicFile.replace(file, with: after)
+            try AtomicFile.replace(FileSystem.resolved(file), with: after)
         }
         return outcomes
     }

@@ -5,7 +5,8 @@ import Synchronization
 /// The tuning records of one or more folders, for looking up.
 ///
 /// Opening reads the files and indexes the keys, which stand first in every line; a record is decoded when it is first
-/// asked for and kept. What is on disk later does not change an open database. Any number of threads may look up.
+/// asked for and kept. Files stay open, and what replaces them later does not change an open database. Any number of
+/// threads may look up.
 public final class TuningDatabase: Sendable {
     private struct State {
         /// By entry of the index: the answer, once it is known.
@@ -86,9 +87,10 @@ public final class TuningDatabase: Sendable {
     private func find(_ key: RecordKey) -> Int? {
         key.text.withUnsafeBufferPointer { wanted in
             index.find(key.fingerprint) { entry in
-                guard entry.key.count == wanted.count, let text = wanted.baseAddress else { return false }
-                return files[entry.file].bytes.withUnsafeBufferPointer { bytes in
-                    memcmp(bytes.baseAddress.map { $0 + entry.key.lowerBound } ?? text, text, wanted.count) == 0
+                files[entry.file].keys.withUnsafeBufferPointer { keys in
+                    guard entry.key.count == wanted.count, let text = wanted.baseAddress, let start = keys.baseAddress
+                    else { return false }
+                    return memcmp(start + entry.key.lowerBound, text, wanted.count) == 0
                 }
             }
         }
@@ -118,20 +120,33 @@ public final class TuningDatabase: Sendable {
 
     private func decode(_ entry: Int, issues: inout [DatabaseIssue]) -> Result<StoredRecord, DatabaseIssue> {
         let place = index.entries[entry]
-        let file = files[place.file]
-        let result = RecordDecoder.decode(place.line, of: file.bytes)
-        switch result {
+        let source = files[place.file].source
+        switch record(at: place, of: source) {
         case .success(let record):
-            return .success(StoredRecord(record: record, file: file.path, line: place.number))
+            return .success(StoredRecord(record: record, file: source.path, line: place.number))
         case .failure(let problem):
-            let issue = DatabaseIssue(file: file.path, line: place.number, problem: problem)
+            let issue = DatabaseIssue(file: source.path, line: place.number, problem: problem)
             issues.append(issue)
             return .failure(issue)
         }
     }
 
+    private func record(at place: KeyIndex.Entry, of source: OpenFile) -> Result<TuningRecord, DatabaseIssue.Problem> {
+        do throws(SystemError) {
+            let line = try source.bytes(in: place.line)
+            let result = RecordDecoder.decode(line.indices, of: line)
+            // Only someone who writes into the file instead of replacing it can have changed the line since then.
+            guard case .success(let record) = result, record.key.text[...] != files[place.file].keys[place.key] else {
+                return result
+            }
+            return .failure(.changed)
+        } catch {
+            return .failure(.unreadable(error))
+        }
+    }
+
     private func miss(_ key: RecordKey) -> LookupMiss {
-        let hasFile = files.contains { $0.arch == key.arch && $0.operation == key.operation && !$0.bytes.isEmpty }
+        let hasFile = files.contains { $0.arch == key.arch && $0.operation == key.operation && !$0.keys.isEmpty }
         return hasFile ? .noRecord(key) : .noRecords(arch: key.arch, operation: key.operation)
     }
 }
