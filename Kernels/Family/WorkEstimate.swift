@@ -33,6 +33,11 @@ public struct WorkEstimate: Hashable, Sendable {
     /// Dependent round trips to memory before the first weight can be asked for, and after the last.
     public let dependentLoads: Int
 
+    /// Weight bytes that one matrix instruction consumes, over the lanes of its wave.
+    public var weightBytesPerMatrixInstruction: Double {
+        workgroups * Double(wavesPerWorkgroup) * bytesPerWave / matrixInstructions
+    }
+
     /// An estimate.
     public init(
         weightBytes: Double, otherBytesRead: Double, bytesWritten: Double, atomics: Double,
