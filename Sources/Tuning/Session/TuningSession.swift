@@ -127,17 +127,20 @@ public struct TuningSession: Sendable {
 
     // MARK: Judging
 
-    /// The candidates that are judged, the one to use first: the tie that fills the device and needs fewest registers,
-    /// then the others by time.
+    /// The candidates that are judged, the one to use first: of the ties the one that fills the device, then has fewest
+    /// vector instructions, fewest dependent loads, fewest registers; then the others by time.
     private func finalists(of ranked: [CompiledCandidate]) -> [CompiledCandidate] {
         let ties = Self.ties(with: ranked, best: ranked[0])
         let units = Double(options.accelerator.computeUnits)
         let first = ties.min { left, right in
-            let (coversLeft, coversRight) = (
-                left.candidate.work.workgroups >= units, right.candidate.work.workgroups >= units
-            )
-            return (coversLeft ? 0 : 1, left.facts.resources.vectorRegisters)
-                < (coversRight ? 0 : 1, right.facts.resources.vectorRegisters)
+            func order(_ tie: CompiledCandidate) -> (Int, Double, Int, Int) {
+                let work = tie.candidate.work
+                return (
+                    work.workgroups >= units ? 0 : 1, tie.vectorPerWeightDword ?? .infinity, work.serialLoads,
+                    tie.facts.resources.vectorRegisters
+                )
+            }
+            return order(left) < order(right)
         }
         guard let first else { return [] }
         let others = ranked.filter { $0.candidate.configuration != first.candidate.configuration }
