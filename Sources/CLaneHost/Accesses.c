@@ -12,8 +12,10 @@
 #include <string.h>
 
 enum { READ_SEVERAL_WAVES = 1, READ_SEVERAL_LANES = 2 };
-// Flags of a write: by atomics only; by atomics of several lanes.
-enum { WRITE_ATOMIC = 1, WRITE_SEVERAL_LANES = 2 };
+// Flags of a write. ATOMIC: the last one was, and atomics do not race with it. SEVERAL_LANES: such atomics of more lanes
+// than the one noted. AFTER_PLAIN: it was ordered behind a plain store of this epoch (of this workgroup, in global
+// memory), with which the atomics of those to whom that order means nothing do race.
+enum { WRITE_ATOMIC = 1, WRITE_SEVERAL_LANES = 2, WRITE_AFTER_PLAIN = 4 };
 // In cells of global memory, where the wave's epoch has no part.
 #define WRITE_SEVERAL_WORKGROUPS (1ULL << CELL_WAVE_EPOCH_SHIFT)
 
@@ -56,7 +58,7 @@ static void report_lds_race(
     lane_context *context, const lane_access *access, uint64_t offset, uint32_t other, uint32_t other_kind) {
     lane_finding *finding = report_access(context, LANE_RACE_LDS, access, 0, offset);
     if (finding) {
-        finding->other_lane = other;
+        finding->other_lane = other < LANE_WORKGROUP_LIMIT ? other : LANE_NONE;
         finding->other_access = other_kind;
     }
 }
@@ -104,24 +106,44 @@ static void lds_cell_read(
     note_read(cell, other, key);
 }
 
+// What an atomic update leaves in a cell of the LDS whose last write was `write`; sets `races` where the two do.
+static uint64_t lds_atomic(const lane_context *context, uint64_t write, uint64_t key, bool *races) {
+    if ((uint32_t)(write >> 32) != (uint32_t)context->epoch) {
+        return key | WRITE_ATOMIC;
+    }
+    bool atomic = write & WRITE_ATOMIC;
+    if (ordered_after_write(context, write, key)) {
+        if (((write ^ key) & CELL_WAVE_EPOCH_MASK) == 0) {
+            // The lane's own write: if it was plain, the cell stays that.
+            return write;
+        }
+        return key | WRITE_ATOMIC | (atomic ? write & WRITE_AFTER_PLAIN : WRITE_AFTER_PLAIN);
+    }
+    if (((write ^ key) & CELL_WAVE_MASK) != 0) {
+        *races = !atomic || (write & WRITE_AFTER_PLAIN);
+        // No lane is of this wave: whoever comes after without a barrier and not by an atomic races.
+        return key | CELL_WAVE_MASK | WRITE_ATOMIC | WRITE_SEVERAL_LANES;
+    }
+    *races = !atomic;
+    return key | WRITE_ATOMIC | WRITE_SEVERAL_LANES | (write & WRITE_AFTER_PLAIN);
+}
+
 static void lds_cell_write(
     lane_context *context, uint64_t *cell, const uint16_t *other, uint64_t offset, const lane_access *access) {
     uint64_t key = context->epoch_key | context->lane->key;
     uint64_t write = cell[0], read = cell[1], stored = key;
-    bool atomic = access->kind == LANE_ACCESS_ATOMIC;
-    if (atomic && (uint32_t)(write >> 32) < (uint32_t)context->first_epoch) {
-        report_access(context, LANE_UNWRITTEN_LDS, access, 0, offset);
-    }
-    if (!ordered_after_write(context, write, key)) {
-        if (!(atomic && (write & WRITE_ATOMIC))) {
-            report_lds_race(
-                context, access, offset, cell_lane(write),
-                write & WRITE_ATOMIC ? LANE_ACCESS_ATOMIC : LANE_ACCESS_STORE);
-        } else if (((write ^ key) & CELL_WAVE_MASK) != 0) {
-            // No lane is of this wave: whoever comes after without a barrier races.
-            stored |= CELL_WAVE_MASK;
+    bool races = false;
+    if (access->kind == LANE_ACCESS_ATOMIC) {
+        if ((uint32_t)(write >> 32) < (uint32_t)context->first_epoch) {
+            report_access(context, LANE_UNWRITTEN_LDS, access, 0, offset);
         }
-        stored |= atomic ? WRITE_SEVERAL_LANES : 0;
+        stored = lds_atomic(context, write, key, &races);
+    } else {
+        races = !ordered_after_write(context, write, key);
+    }
+    if (races) {
+        report_lds_race(
+            context, access, offset, cell_lane(write), write & WRITE_ATOMIC ? LANE_ACCESS_ATOMIC : LANE_ACCESS_STORE);
     }
     if ((uint32_t)(read >> 32) == (uint32_t)context->epoch) {
         if (((read ^ key) & CELL_WAVE_MASK) != 0) {
@@ -137,7 +159,7 @@ static void lds_cell_write(
                 context, access, offset, lane == (uint32_t)context->lane->thread ? LANE_NONE : lane, LANE_ACCESS_LOAD);
         }
     }
-    cell[0] = atomic ? stored | WRITE_ATOMIC : stored;
+    cell[0] = stored;
 }
 
 // Gives the dword's bytes cells of their own.
@@ -252,24 +274,23 @@ static void global_cell(
     bool elsewhere = !untouched && (epoch < context->first_epoch || (*cell & WRITE_SEVERAL_WORKGROUPS));
     bool unordered = elsewhere
         || (epoch == context->epoch
-            && (((*cell ^ key) & CELL_LANE_MASK) != 0 || (*cell & WRITE_SEVERAL_LANES)));
+                && (((*cell ^ key) & CELL_LANE_MASK) != 0 || (*cell & WRITE_SEVERAL_LANES)));
     bool atomic = access->kind == LANE_ACCESS_ATOMIC;
     if (untouched && access->kind != LANE_ACCESS_STORE && context->regions[region].undefined) {
         report_access(context, LANE_UNWRITTEN_OUTPUT, access, region, offset);
     }
-    if (atomic && !untouched && (*cell & WRITE_ATOMIC)) {
-        uint64_t flags = elsewhere ? WRITE_SEVERAL_WORKGROUPS : 0;
-        flags |= unordered ? WRITE_SEVERAL_LANES : 0;
-        *cell = key | WRITE_ATOMIC | flags;
-        return;
-    }
-    if (unordered) {
+    bool after_atomic = atomic && !untouched && (*cell & WRITE_ATOMIC);
+    if (unordered && (!after_atomic || (elsewhere && (*cell & WRITE_AFTER_PLAIN)))) {
         report_global_race(context, access, region, offset, *cell);
     }
     if (access->kind == LANE_ACCESS_STORE) {
         *cell = key;
-    } else if (atomic && untouched) {
-        *cell = key | WRITE_ATOMIC;
+    } else if (after_atomic) {
+        uint64_t flags = (*cell & WRITE_AFTER_PLAIN) | (elsewhere ? WRITE_SEVERAL_WORKGROUPS : 0);
+        flags |= unordered ? WRITE_SEVERAL_LANES : 0;
+        *cell = key | WRITE_ATOMIC | flags;
+    } else if (atomic && (untouched || epoch < context->epoch)) {
+        *cell = key | WRITE_ATOMIC | (untouched ? 0 : WRITE_AFTER_PLAIN);
     }
 }
 

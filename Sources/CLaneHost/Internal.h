@@ -5,15 +5,14 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-// A shadow cell: epoch of the workgroup (32) | epoch of the wave (19) | wave (5) | lane in wave (6) | two flags.
+// A shadow cell: epoch of the workgroup (32) | epoch of the wave (18) | wave (5) | lane in wave (6) | flags (3).
 // Epoch 2^32-1 marks a dword whose bytes have cells of their own.
 #define CELL_SPLIT UINT64_MAX
-#define CELL_FLAGS 3ULL
-#define CELL_LANE_SHIFT 2
-#define CELL_WAVE_MASK (31ULL << 8)
+#define CELL_LANE_SHIFT 3
+#define CELL_WAVE_MASK (31ULL << 9)
 #define CELL_LANE_MASK (2047ULL << CELL_LANE_SHIFT)
-#define CELL_WAVE_EPOCH_SHIFT 13
-#define CELL_WAVE_EPOCH_LIMIT (1ULL << 19)
+#define CELL_WAVE_EPOCH_SHIFT 14
+#define CELL_WAVE_EPOCH_LIMIT (1ULL << 18)
 #define CELL_WAVE_EPOCH_MASK ((CELL_WAVE_EPOCH_LIMIT - 1) << CELL_WAVE_EPOCH_SHIFT)
 
 static inline uint32_t cell_lane(uint64_t cell) {

@@ -43,7 +43,8 @@ import Testing
             // The last trial is all extremes, and an accumulator that wraps.
             let a = (0..<64 * elements).map { _ in trial == 3 ? -128 : Int8(truncatingIfNeeded: generator.next()) }
             let b = (0..<64 * elements).map { _ in trial == 3 ? -128 : Int8(truncatingIfNeeded: generator.next()) }
-            let c = (0..<64 * registers).map { _ in trial == 3 ? Int32.max : Int32(truncatingIfNeeded: generator.next()) }
+            let c = (0..<64 * registers).map { _ in trial == 3 ? Int32.max : Int32(truncatingIfNeeded: generator.next())
+            }
             var expected = c
             for block in 0..<blocks {
                 for i in 0..<size {
@@ -96,7 +97,8 @@ import Testing
             for j in 0..<size {
                 var sum: Float = 0
                 for depth in 0..<k {
-                    let product = a[(i + size * (depth / 4)) * 4 + depth % 4] * b[(j + size * (depth / 4)) * 4 + depth % 4]
+                    let product =
+                        a[(i + size * (depth / 4)) * 4 + depth % 4] * b[(j + size * (depth / 4)) * 4 + depth % 4]
                     sum = depth == 0 ? product : sum + product
                 }
                 let place = Self.place(size: size, block: 0, i: i, j: j, registers: registers)
