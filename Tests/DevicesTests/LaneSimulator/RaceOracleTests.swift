@@ -101,7 +101,7 @@ import Testing
                 .buffer(script, .read), .buffer(meetings, .read), .buffer(y, .write), .i32(Int32(steps)),
             ])
         var outcomes = [0, 0]
-        for trial in 0..<3000 {
+        for trial in 0..<1000 {
             // Few accesses a step, so that about half of the trials are free of races.
             var operations = [Int32](repeating: 0, count: steps * 192)
             for step in 0..<steps {
@@ -130,6 +130,6 @@ import Testing
             #expect(report.findings.allSatisfy { $0.kind == .sharedRace })
             #expect(report.findings.isEmpty != expected, "trial \(trial): \(report.findings)")
         }
-        #expect(outcomes.allSatisfy { $0 > 300 })
+        #expect(outcomes.allSatisfy { $0 > 100 })
     }
 }
