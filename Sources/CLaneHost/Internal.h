@@ -23,6 +23,13 @@ lane_finding *lane_report(lane_context *context, lane_finding_kind kind, uint64_
 _Noreturn void lane_abandon(lane_context *context);
 _Noreturn void lane_runaway(lane_context *context, uint64_t place);
 
+// Saves the running lane's registers on its stack, its stack pointer in `save`, and goes on where `target` was saved.
+void lane_switch(void **save, void *target);
+
+// Lets the next switch to `lane` enter `body` on an empty stack.
+void lane_prepare_fiber(lane_fiber *lane, lane_context *context, void (*body)(lane_context *));
+
+void lane_install_meetings(lane_context *context);
 void lane_install_accesses(lane_context *context, bool traced);
 const void *lane_buffer(lane_context *, const void *, uint32_t, uint32_t, uint32_t, uint32_t);
 void lane_atomic(lane_context *, void *, uint32_t);

@@ -65,7 +65,7 @@ import Testing
         #expect(refuses(LaneGrid(1), 0, 96))
         #expect(refuses(LaneGrid(1), 128, 96))
         #expect(refuses(LaneGrid(1), 64, 95))
-        #expect(refuses(LaneGrid(1), 64, 65_537))
+        #expect(refuses(LaneGrid(1), 64, LaneMemory.sharedLimit + 1))
         #expect(refuses(LaneGrid(2), 64, 96, workgroups: [2]))
     }
 

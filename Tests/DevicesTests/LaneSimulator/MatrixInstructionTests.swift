@@ -127,6 +127,40 @@ import Testing
         }
     }
 
+    /// Maps with nothing in a row, which no instruction has: the tables rule, not the layout they usually have.
+    @Test func mapsWithoutRuns() throws {
+        let bench = try LaneBench()
+        let scattered = try MatrixOperation(
+            name: "I32_16X16X32_I8", m: 16, n: 16, k: 32, element: .i8, operandRegisters: 2, resultRegisters: 4,
+            a: { MatrixCoordinate(row: $0 % 16, column: 31 - 8 * ($0 / 16) - $1) },
+            b: { MatrixCoordinate(row: 31 - 8 * ($0 / 16) - $1, column: $0 % 16) },
+            d: { MatrixCoordinate(row: 15 - 4 * ($0 / 16) - $1, column: $0 % 16) })
+        let library = try bench.library(text("I32_16X16X32_I8", operand: "wt_i32x2", result: "wt_i32x4"))
+        var generator = SplitMix(state: 21)
+        let a = (0..<512).map { _ in Int8(truncatingIfNeeded: generator.next()) }
+        let b = (0..<512).map { _ in Int8(truncatingIfNeeded: generator.next()) }
+        func product(_ simulator: LaneSimulator) throws -> [Int32] {
+            let d = try bench.output(256, of: Int32.self)
+            let zero = try bench.buffer([Int32](repeating: 0, count: 256))
+            let launch = LaneLaunch(
+                grid: LaneGrid(1), workgroupSize: 64,
+                arguments: [
+                    .buffer(try bench.buffer(a), .read), .buffer(try bench.buffer(b), .read), .buffer(zero, .read),
+                    .buffer(d, .write),
+                ])
+            #expect(try simulator.run(library, launch).findings == [])
+            return d.elements(as: Int32.self)
+        }
+        // Reversing k changes no sum; reversing the rows of D reverses lane groups and registers.
+        let usual = try product(bench.simulator)
+        let other = try product(try LaneSimulator(memory: bench.memory, matrixOperations: [scattered]))
+        let expected = (0..<256).map { at in
+            let (lane, register) = (at / 4, at % 4)
+            return usual[((3 - lane / 16) * 16 + lane % 16) * 4 + 3 - register]
+        }
+        #expect(other == expected)
+    }
+
     @Test func tablesThatDescribeNoProduct() {
         #expect(throws: LaneSimulatorError.self) {
             _ = try MatrixOperation(
