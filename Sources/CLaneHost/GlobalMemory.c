@@ -9,7 +9,9 @@ static void report_global_race(
     lane_context *context, const lane_access *access, uint32_t region, uint64_t offset, uint64_t cell) {
     lane_finding *finding = lane_report_access(context, LANE_RACE_GLOBAL, access, region, offset);
     if (finding) {
-        finding->other_lane = cell_lane(cell);
+        // Of several lanes the last is noted, which may be the one that now races with the others.
+        bool own = cell >> 32 == context->epoch && cell_lane(cell) == (uint32_t)context->lane->thread;
+        finding->other_lane = own ? LANE_NONE : cell_lane(cell);
         finding->other_epoch = cell >> 32;
         finding->other_access = cell & WRITE_ATOMIC ? LANE_ACCESS_ATOMIC : LANE_ACCESS_STORE;
     }
@@ -23,7 +25,7 @@ static void global_cell(
     bool elsewhere = !untouched && (epoch < context->first_epoch || (*cell & WRITE_SEVERAL_WORKGROUPS));
     bool unordered = elsewhere
         || (epoch == context->epoch
-                && (((*cell ^ key) & CELL_LANE_MASK) != 0 || (*cell & WRITE_SEVERAL_LANES)));
+            && (((*cell ^ key) & CELL_LANE_MASK) != 0 || (*cell & WRITE_SEVERAL_LANES)));
     bool atomic = access->kind == LANE_ACCESS_ATOMIC;
     if (untouched && access->kind != LANE_ACCESS_STORE && context->regions[region].undefined) {
         lane_report_access(context, LANE_UNWRITTEN_OUTPUT, access, region, offset);

@@ -40,8 +40,7 @@ static void enter_wave(lane_context *context, int32_t position) {
     context->epoch_key = context->epoch << 32 | wave->epoch << CELL_WAVE_EPOCH_SHIFT;
 }
 
-// The first lane stands where most lanes do not have to stand; the report names the lanes that are not where the
-// greater part of the wave is.
+// Names the lanes that are not where most of those that wait are.
 static _Noreturn void report_disagreement(lane_context *context, lane_wave *wave) {
     uint64_t majority = 0;
     int best = 0;
@@ -50,15 +49,14 @@ static _Noreturn void report_disagreement(lane_context *context, lane_wave *wave
         for (lane_fiber *other = wave->first; other; other = other->next) {
             count += other->what == lane->what;
         }
-        // A tie goes to those who wait, so that the lanes that returned are the missing ones.
-        if (count > best || (count == best && stop_of(majority) == LANE_STOP_DONE)) {
+        if (count > best && stop_of(lane->what) != LANE_STOP_DONE) {
             best = count;
             majority = lane->what;
         }
     }
     uint64_t missing = 0;
     lane_fiber *first_missing = NULL, *first_waiting = NULL;
-    bool returned = stop_of(majority) == LANE_STOP_DONE, other_kind = false;
+    bool returned = false, other_kind = false;
     for (lane_fiber *lane = wave->first; lane; lane = lane->next) {
         if (lane->what == majority) {
             if (!first_waiting || lane->thread < first_waiting->thread) {

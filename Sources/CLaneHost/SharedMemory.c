@@ -13,7 +13,9 @@ static void report_lds_race(
     lane_context *context, const lane_access *access, uint64_t offset, uint32_t other, uint32_t other_kind) {
     lane_finding *finding = lane_report_access(context, LANE_RACE_LDS, access, 0, offset);
     if (finding) {
-        finding->other_lane = other < LANE_WORKGROUP_LIMIT ? other : LANE_NONE;
+        // Where several lanes are meant, the last is noted, which may be this one, or none.
+        bool known = other < LANE_WORKGROUP_LIMIT && other != (uint32_t)context->lane->thread;
+        finding->other_lane = known ? other : LANE_NONE;
         finding->other_access = other_kind;
     }
 }
@@ -92,10 +94,7 @@ static void lds_cell_write(
         } else if (
             ((read ^ key) & CELL_WAVE_EPOCH_MASK) == 0
             && (((read ^ key) & CELL_LANE_MASK) != 0 || (read & READ_SEVERAL_LANES))) {
-            // With several lanes the last reader may be the writer itself; another one of the wave is not known.
-            uint32_t lane = cell_lane(read);
-            report_lds_race(
-                context, access, offset, lane == (uint32_t)context->lane->thread ? LANE_NONE : lane, LANE_ACCESS_LOAD);
+            report_lds_race(context, access, offset, cell_lane(read), LANE_ACCESS_LOAD);
         }
     }
     cell[0] = stored;
