@@ -105,7 +105,7 @@ public struct MoEStage2: KernelFamily, Hashable {
         if settings.prefetch > steps {
             return "prefetch = \(settings.prefetch) is more than the \(steps) steps of K"
         }
-        let shared = settings.tileM * depth + settings.reductionBytes
+        let shared = 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes
         if shared > Target.gfx942.sharedBytes {
             return "needs \(shared) bytes of LDS of \(Target.gfx942.sharedBytes)"
         }

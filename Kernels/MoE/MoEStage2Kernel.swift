@@ -24,7 +24,6 @@ struct MoEStage2Kernel {
     /// Pieces of 16 bytes in a row of activations.
     private var piecesPerRow: Int { problem.depth / 16 }
     private var steps: Int { problem.depth / settings.tileK }
-    private var threads: Int { 64 * MoEStage2Settings.waves }
 
     init(problem: MoEStage2, settings: MoEStage2Settings, epilogue: Epilogue) {
         self.problem = problem
@@ -33,7 +32,7 @@ struct MoEStage2Kernel {
         kernel = KernelBuilder(
             name: "moe_stage2",
             summary: "rows of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth).",
-            workgroupSize: 64 * MoEStage2Settings.waves,
+            workgroupSize: MoEStage2Settings.threads,
             wavesPerSIMD: settings.wavesPerSIMD == 1 ? nil : settings.wavesPerSIMD)
     }
 
@@ -87,7 +86,7 @@ struct MoEStage2Kernel {
 
     func build() -> Kernel {
         let arguments = declareArguments()
-        let staged = kernel.sharedBuffer("activationTile", .i32x4, count: settings.tileM * piecesPerRow)
+        let staged = kernel.sharedBuffer("activationTile", .i32x4, count: settings.stagedPieces(depth: problem.depth))
         let partials =
             settings.kWave == 1
             ? nil : kernel.sharedBuffer("partialSums", .i32x4, count: settings.reductionBytes / 16)
@@ -192,22 +191,20 @@ struct MoEStage2Kernel {
     private struct Piece {
         let offset: Value
         let place: Value
-        /// Whether the lane has such a piece; nil where every lane has.
-        let exists: Value?
     }
 
     private func requestActivations(_ arguments: Arguments, _ place: Place) -> [Piece] {
         kernel.phase("Which activations this lane stages: 16 bytes each, rows of padding read as zero")
         let count = settings.tileM * piecesPerRow
-        return stride(from: 0, to: count, by: threads).map { first in
-            let number: Value = .builtin(.thread) + .constant(first)
-            let piece = kernel.define("piece", number)
-            let isPartial = first + threads > count
+        return stride(from: 0, to: count, by: MoEStage2Settings.threads).map { first in
+            let piece = kernel.define("piece", .builtin(.thread) + .constant(first))
+            let isPartial = first + MoEStage2Settings.threads > count
             let exists = isPartial ? piece.isLess(than: .constant(count)) : nil
             let tileRow = kernel.define("tileRow", piece / .constant(piecesPerRow))
             let column = kernel.define("column", piece % .constant(piecesPerRow))
             let entry = place.block * .constant(settings.tileM) + tileRow
-            // Lanes without a piece read the entry of the first row, which exists.
+            // Beyond the tile there is room in LDS, and the first row's entry stands in for one that is not there. A branch
+            // would cost more: the compiler moves address arithmetic behind it, into the wait for weights.
             let safe = exists.map { $0.select(entry, else: place.block * .constant(settings.tileM)) } ?? entry
             let id = kernel.load("id", from: arguments.sortedIDs, at: safe)
             let token = kernel.define("pieceToken", id & 0xff_ffff)
@@ -215,7 +212,7 @@ struct MoEStage2Kernel {
             let isReal = token.isLess(than: arguments.tokens)
             let offset = kernel.define("offset", isReal.select(source, else: .constant(Self.beyond)))
             let target = tileRow * .constant(piecesPerRow) + (column ^ (tileRow % 8))
-            return Piece(offset: offset, place: kernel.define("target", target), exists: exists)
+            return Piece(offset: offset, place: kernel.define("target", target))
         }
     }
 
@@ -231,13 +228,7 @@ struct MoEStage2Kernel {
     private func stage(_ loaded: [(value: Value, piece: Piece)], in buffer: SharedBuffer) {
         kernel.phase("Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts")
         for (value, piece) in loaded {
-            if let exists = piece.exists {
-                kernel.branch(exists, .bounds("the tile ends inside the last round of pieces")) {
-                    kernel.store(value, to: buffer, at: piece.place)
-                }
-            } else {
-                kernel.store(value, to: buffer, at: piece.place)
-            }
+            kernel.store(value, to: buffer, at: piece.place)
         }
         kernel.barrier(.workgroup)
     }

@@ -16,6 +16,8 @@ struct MoEStage2Settings {
 
     /// Waves of a workgroup.
     static let waves = 4
+    /// Lanes of a workgroup.
+    static let threads = 64 * waves
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         tileM = try configuration.integer("tile_m")
@@ -29,6 +31,11 @@ struct MoEStage2Settings {
         hints = try configuration.choice("hints", ScheduleHints.self)
         combine = try configuration.choice("combine", MoECombine.self)
         wavesPerSIMD = try configuration.integer("waves_per_simd")
+    }
+
+    /// Pieces of 16 bytes of LDS in which activations of width `depth` are staged: whole rounds of the workgroup's lanes.
+    func stagedPieces(depth: Int) -> Int {
+        (tileM * depth / 16 + Self.threads - 1) / Self.threads * Self.threads
     }
 
     /// Waves side by side along the channels.

@@ -136,7 +136,7 @@ public struct TuningSession: Sendable {
             func order(_ tie: CompiledCandidate) -> (Int, Double, Int, Int) {
                 let work = tie.candidate.work
                 return (
-                    work.workgroups >= units ? 0 : 1, tie.vectorPerWeightDword ?? .infinity, work.serialLoads,
+                    work.workgroups >= units ? 0 : 1, (tie.vectorPerWeightDword ?? .infinity).rounded(), work.serialLoads,
                     tie.facts.resources.vectorRegisters
                 )
             }
