@@ -168,7 +168,7 @@ final class WorkerProcess {
 
     private func failureAtDeadline() -> WorkerFailure {
         let limit = hasGreeted ? job?.timeLimit ?? .zero : startTimeLimit
-        let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) * 1e-18
+        let seconds = limit / .seconds(1)
         guard hasGreeted else {
             return .cannotStart(program: command.program, reason: "no greeting within \(seconds) s")
         }

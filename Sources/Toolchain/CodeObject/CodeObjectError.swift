@@ -17,6 +17,7 @@ public enum CodeObjectError: Error, Equatable, Sendable {
 }
 
 extension CodeObjectError: CustomStringConvertible {
+    /// What is wrong with the bytes.
     public var description: String {
         switch self {
         case .outOfBounds(let what, let offset, let size, let fileSize):

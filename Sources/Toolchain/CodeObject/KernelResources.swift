@@ -1,6 +1,8 @@
 /// What a kernel needs of a compute unit, from the code object's metadata.
 public struct KernelResources: Equatable, Sendable {
-    /// Vector registers a lane. On gfx90a and newer this counts accumulation registers as well.
+    /// Vector registers a lane.
+    ///
+    /// On gfx90a and newer this counts accumulation registers as well.
     public var vectorRegisters: Int
     /// Accumulation registers a lane.
     public var accumulationRegisters: Int

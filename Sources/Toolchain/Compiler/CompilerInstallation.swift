@@ -46,6 +46,7 @@ public struct CompilerInstallation: Equatable, Sendable {
 }
 
 extension CompilerInstallation.Origin: CustomStringConvertible {
+    /// The place in words.
     public var description: String {
         switch self {
         case .rocmPath(let path): "ROCM_PATH (\(path))"

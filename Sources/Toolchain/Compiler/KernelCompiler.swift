@@ -113,7 +113,9 @@ public final class KernelCompiler: Sendable {
         }
     }
 
-    /// The facts of a code object that was compiled elsewhere. Its processor time is that of the inspection.
+    /// The facts of a code object that was compiled elsewhere.
+    ///
+    /// Its processor time is that of the inspection.
     public func inspect(_ codeObject: [UInt8]) async throws(ToolchainError) -> CompiledKernel {
         switch try await ask(.inspect(codeObject: codeObject), name: "code object") {
         case .compiled(let kernel): return kernel

@@ -1,4 +1,5 @@
 extension ToolchainError: CustomStringConvertible {
+    /// What was found, what was expected, and what can be done.
     public var description: String {
         switch self {
         case .noCompiler(let places):

@@ -7,5 +7,6 @@ public struct Version: Equatable, Sendable {
 }
 
 extension Version: CustomStringConvertible {
+    /// Both numbers with a point between them.
     public var description: String { "\(major).\(minor)" }
 }

@@ -13,12 +13,14 @@ public struct AccessWidth: Hashable, Sendable {
 }
 
 extension AccessWidth: Comparable {
+    /// Orders by width.
     public static func < (left: Self, right: Self) -> Bool {
         (left.bytes, left.intoShared ? 1 : 0) < (right.bytes, right.intoShared ? 1 : 0)
     }
 }
 
 extension AccessWidth: CustomStringConvertible {
+    /// The form "16B", or "16B-lds" for a load into LDS.
     public var description: String { "\(bytes)B\(intoShared ? "-lds" : "")" }
 }
 

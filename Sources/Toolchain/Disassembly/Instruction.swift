@@ -53,6 +53,7 @@ public struct Instruction: Equatable, Sendable {
 }
 
 extension Instruction: CustomStringConvertible {
+    /// Operation and operands.
     public var description: String { operandText.isEmpty ? mnemonic : "\(mnemonic) \(operandText)" }
 }
 

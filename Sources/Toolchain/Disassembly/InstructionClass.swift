@@ -33,6 +33,7 @@ public enum InstructionClass: UInt8, CaseIterable, Comparable, Sendable {
     /// Anything else.
     case other
 
+    /// Orders by declaration.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The class of the instruction `mnemonic`.

@@ -1,4 +1,6 @@
-/// What the vector instructions of a hot loop are for. One instruction may stand under several heads, or under none.
+/// What the vector instructions of a hot loop are for.
+///
+/// One instruction may stand under several heads, or under none.
 public struct VectorKinds: Equatable, Sendable {
     /// Logic, shifts and the like, which unpack small integers.
     public var unpacking = 0
