@@ -21,7 +21,14 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(contents.utf8).write(to: URL(fileURLWithPath: target))
         if executable {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: target)
+            // Another process makes the executable file: one that this process had open for writing could not be
+            // executed as long as any child that was just being started still has it open.
+            let install = Process()
+            install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+            install.arguments = ["-m", "755", target, target + ".executable"]
+            try install.run()
+            install.waitUntilExit()
+            return target + ".executable"
         }
         return target
     }

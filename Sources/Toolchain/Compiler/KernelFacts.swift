@@ -19,8 +19,8 @@ public struct KernelFacts: Equatable, Sendable {
     /// The facts of a kernel whose code was disassembled.
     package init(_ kernel: CodeObject.Kernel, listing: [Instruction]) {
         // What stands behind the end of the program is padding.
-        let end = listing.lastIndex { $0.mnemonic == "s_endpgm" } ?? listing.count - 1
-        let program = Array(listing[...end])
+        let end = listing.lastIndex { $0.mnemonic == "s_endpgm" }
+        let program = Array(listing.prefix(end.map { $0 + 1 } ?? listing.count))
         name = kernel.name
         resources = kernel.resources
         arguments = kernel.arguments

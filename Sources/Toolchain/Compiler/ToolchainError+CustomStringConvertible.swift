@@ -23,7 +23,7 @@ extension ToolchainError: CustomStringConvertible {
         case .worker(let failure):
             return "\(failure)"
         case .unreadable(let name, let reason):
-            return "what the compiler made of \(name) cannot be read: \(reason)"
+            return "\(name) cannot be read: \(reason)"
         }
     }
 
