@@ -4,13 +4,18 @@ import Toolchain
 
 @Suite("The cache of compiled programs")
 struct CacheTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     private let request = CompileRequest(text: TestKernels.rolled.text, name: "rolled.hip")
 
     private func entries(_ folder: TemporaryFolder) -> [String] { folder.files(below: "code-objects") }
 
     @Test("answers without a worker what was compiled before", arguments: CompilerChoice.allCases)
     func hit(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let cold = try await choice.compiler(cacheIn: folder)
         let first = try await cold.compile(request)
         #expect(!first.isFromCache)
@@ -27,7 +32,6 @@ struct CacheTests {
 
     @Test("keeps apart what differs in text, name, options or target")
     func keys() async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         let cache = try #require(compiler.cache)
         var requests = [request, request, request, request, request]
@@ -48,7 +52,6 @@ struct CacheTests {
 
     @Test("compiles again what was damaged on disk")
     func corruption() async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         let first = try await compiler.compile(request)
         let entry = try #require(entries(folder).first)
@@ -68,7 +71,6 @@ struct CacheTests {
 
     @Test("is done without where it cannot be written")
     func unwritable() async throws {
-        let folder = try TemporaryFolder()
         try folder.write("in the way", to: "code-objects")
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         #expect(!(try await compiler.compile(request).isFromCache))
@@ -77,7 +79,6 @@ struct CacheTests {
 
     @Test("asks a compiler again when its files changed")
     func changedCompiler() async throws {
-        let folder = try TemporaryFolder()
         let first = try await CompilerChoice.usual.compiler(cacheIn: folder)
         #expect(first.startedWorkers == 1)
         #expect(try await CompilerChoice.usual.compiler(cacheIn: folder).startedWorkers == 0)

@@ -3,9 +3,14 @@ import Toolchain
 
 @Suite("Reading code objects")
 struct CodeObjectTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     /// A code object of a real compiler.
     private func sample() async throws -> [UInt8] {
-        let folder = try TemporaryFolder()
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         let program = TestKernels.plain
         return try await compiler.compile(CompileRequest(text: program.text, name: program.name)).codeObject

@@ -4,13 +4,18 @@ import Workers
 
 @Suite("Compiling with real compilers")
 struct CompileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     private func request(_ program: TestKernels.Program) -> CompileRequest {
         CompileRequest(text: program.text, name: "\(program.name).hip", options: program.options)
     }
 
     @Test("gives code and facts of every program", arguments: CompilerChoice.allCases)
     func everyProgram(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
         for program in TestKernels.all {
             let compiled = try await compiler.compile(request(program))
@@ -28,7 +33,6 @@ struct CompileTests {
 
     @Test("reads the resources and arguments that the source asks for", arguments: CompilerChoice.allCases)
     func resources(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
 
         let staged = try #require(
@@ -58,7 +62,6 @@ struct CompileTests {
 
     @Test("sees what the hot loop does", arguments: CompilerChoice.allCases)
     func hotLoops(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
         func loop(_ program: TestKernels.Program) async throws -> HotLoop {
             let facts = try await compiler.compile(request(program)).kernel(named: program.name)
@@ -101,7 +104,6 @@ struct CompileTests {
 
     @Test("passes on what the compiler says about a wrong program", arguments: CompilerChoice.allCases)
     func rejection(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
         let wrong = CompileRequest(text: "extern \"C\" __global__ void k() { undeclared(); }\n", name: "wrong.hip")
         do {
@@ -123,7 +125,6 @@ struct CompileTests {
 
     @Test("gives up on a program after its time limit, and goes on with the next", arguments: CompilerChoice.allCases)
     func timeLimit(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         _ = try await choice.compiler(cacheIn: folder)
         var options = try choice.options(cacheIn: folder)
         options.timeLimit = .milliseconds(5)
@@ -146,8 +147,7 @@ struct CompileTests {
 
     @Test("gives two workers' results the same as one's", arguments: CompilerChoice.allCases)
     func twoWorkers(_ choice: CompilerChoice) async throws {
-        let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
-        var options = try choice.options(cacheIn: first)
+        var options = try choice.options(cacheIn: folder)
         options.usesCache = false
         let compiler = try await KernelCompiler.find(options)
         let together = try await withThrowingTaskGroup(of: (String, CompiledKernel).self) { group in
@@ -158,7 +158,6 @@ struct CompileTests {
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         #expect(compiler.startedWorkers == 2)
-        options = try choice.options(cacheIn: second)
         options.workers = 1
         let alone = try await KernelCompiler.find(options)
         for program in TestKernels.all {
@@ -172,7 +171,6 @@ struct CompileTests {
 
     @Test("disassembles with addresses and branch targets", arguments: CompilerChoice.allCases)
     func disassembly(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
         let compiled = try await compiler.compile(request(TestKernels.rolled))
         let listing = try #require(try await compiler.disassemble(compiled.codeObject).first)
@@ -189,7 +187,6 @@ struct CompileTests {
 
     @Test("says why a damaged code object cannot be disassembled")
     func damaged() async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         await #expect(throws: ToolchainError.self) { try await compiler.disassemble([1, 2, 3]) }
     }

@@ -4,6 +4,12 @@ import Toolchain
 
 @Suite("Finding a compiler")
 struct CompilerSearchTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     /// An environment in which nothing is installed, with everything below `folder`.
     private func environment(_ folder: TemporaryFolder) -> ToolchainEnvironment {
         var environment = ToolchainEnvironment(
@@ -23,7 +29,6 @@ struct CompilerSearchTests {
 
     @Test("looks in ROCM_PATH, ROCm's place, the system and the prefix, in this order")
     func order() throws {
-        let folder = try TemporaryFolder()
         let libraries = ["libhiprtc.so.6", "libamd_comgr.so.3"]
         try install(folder, at: prefix, names: ["libamdhip64.so.5", "libamd_comgr.so.2", "ld-linux-x86-64.so.2"])
         func first() -> CompilerInstallation? {
@@ -43,7 +48,6 @@ struct CompilerSearchTests {
 
     @Test("takes only the suite that was asked for")
     func suite() throws {
-        let folder = try TemporaryFolder()
         try install(folder, at: "rocm/lib", names: ["libhiprtc.so.6", "libamd_comgr.so.3"])
         try install(
             folder, at: "cache/wavetune/rocm-sid/usr/lib/x86_64-linux-gnu",
@@ -58,7 +62,6 @@ struct CompilerSearchTests {
 
     @Test("takes the newest library, by number")
     func newest() throws {
-        let folder = try TemporaryFolder()
         try install(
             folder, at: "rocm/lib",
             names: ["libhiprtc.so.9", "libhiprtc.so.10", "libhiprtc.so", "libamdhip64.so.11", "libamd_comgr.so.3"])
@@ -68,7 +71,6 @@ struct CompilerSearchTests {
 
     @Test("lists every place and names the command that mends it, where there is no compiler")
     func nothing() async throws {
-        let folder = try TemporaryFolder()
         var options = KernelCompiler.Options()
         options.environment = environment(folder)
         do {
@@ -91,19 +93,17 @@ struct CompilerSearchTests {
 
     @Test("names the function that a library lacks, and the library that cannot be loaded")
     func unusableLibrary() async throws {
-        let folder = try TemporaryFolder()
         try install(folder, at: "rocm/lib", names: ["libhiprtc.so.6", "libamd_comgr.so.3"])
         var options = KernelCompiler.Options()
         options.environment = environment(folder)
         await #expect { try await KernelCompiler.find(options) } throws: {
             "\($0)".contains("\(folder.path)/rocm/lib/libhiprtc.so.6 cannot be loaded")
         }
-        let other = try TemporaryFolder()
-        try install(other, at: "rocm/lib", names: ["libamd_comgr.so.3"])
+        try install(folder, at: "other/lib", names: ["libamd_comgr.so.3"])
         // Any library that is none of HIP's.
         let math = "/lib/x86_64-linux-gnu/libm.so.6"
-        try #require(symlink(math, "\(other.path)/rocm/lib/libhiprtc.so.6") == 0)
-        options.environment = environment(other)
+        try #require(symlink(math, "\(folder.path)/other/lib/libhiprtc.so.6") == 0)
+        options.environment.rocmPath = "\(folder.path)/other"
         await #expect { try await KernelCompiler.find(options) } throws: {
             "\($0)".contains("libhiprtc.so.6 has no function hiprtcVersion")
         }
@@ -111,7 +111,6 @@ struct CompilerSearchTests {
 
     @Test("ends in a clear error where a compiler crashes on the target")
     func crashingCompiler() async throws {
-        let folder = try TemporaryFolder()
         try install(folder, at: "rocm/lib", names: ["libhiprtc.so.6", "libamd_comgr.so.3"])
         var options = KernelCompiler.Options()
         options.architecture = "gfx950"
@@ -132,7 +131,6 @@ struct CompilerSearchTests {
 
     @Test("says which worker program is missing")
     func missingWorker() async throws {
-        let folder = try TemporaryFolder()
         try install(folder, at: "rocm/lib", names: ["libhiprtc.so.6", "libamd_comgr.so.3"])
         var options = KernelCompiler.Options()
         options.environment = environment(folder)
@@ -144,7 +142,6 @@ struct CompilerSearchTests {
 
     @Test("says which version knows a target that this compiler does not", arguments: CompilerChoice.allCases)
     func unknownTarget(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         var options = try choice.options(cacheIn: folder)
         let compiler = try await KernelCompiler.find(options)
         var request = CompileRequest(text: TestKernels.plain.text, name: "plain.hip", architecture: "gfx999")

@@ -9,9 +9,14 @@ import Toolchain
     "Hot loops as the reference script sees them",
     .enabled(if: ReferenceScript.path != nil, "WAVETUNE_HOTLOOP_SCRIPT names no script to compare with"))
 struct HotLoopReferenceTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     @Test("agree on the test programs", arguments: CompilerChoice.allCases)
     func programs(_ choice: CompilerChoice) async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await choice.compiler(cacheIn: folder)
         for program in TestKernels.all {
             let compiled = try await compiler.compile(CompileRequest(text: program.text, name: program.name))
@@ -23,7 +28,6 @@ struct HotLoopReferenceTests {
 
     @Test("agree on other code objects")
     func files() async throws {
-        let folder = try TemporaryFolder()
         let compiler = try await CompilerChoice.usual.compiler(cacheIn: folder)
         let paths = ProcessInfo.processInfo.environment["WAVETUNE_HOTLOOP_FILES"] ?? ""
         for path in paths.split(separator: ":").map(String.init) {

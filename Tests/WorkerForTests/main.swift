@@ -34,6 +34,14 @@ WorkerServer.run(name: "worker-for-tests") { request in
     case "c":
         // A child that would outlive its parent.
         return Array(startSleeper().utf8)
+    case "t":
+        // Left behind on purpose.
+        let path = String(cString: getenv("TMPDIR")) + "/left"
+        mkdir(path, 0o755)
+        fclose(fopen(path + "/behind", "w"))
+        return Array(path.utf8)
+    case "o":
+        return Array(NestedWorker.start().utf8)
     default:
         return []
     }

@@ -244,7 +244,25 @@ struct WorkerPoolTests {
         #expect(await pool.call([]) == .success([]))
     }
 
-    @Test("end their workers when they go, and when a worker's owner goes without a word")
+    @Test("leave no worker behind where their owner is killed while a worker is busy")
+    func ownerKilled() async throws {
+        let pool = pool()
+        let nested = try #require(pid_t(String(decoding: try await pool.call(request("o")).get(), as: UTF8.self)))
+        #expect(isAlive(nested))
+        _ = await pool.call(request("h"), timeLimit: .milliseconds(50))
+        #expect(try await ends(nested))
+    }
+
+    @Test("remove the temporary files of a worker that is killed")
+    func temporaryFiles() async throws {
+        let pool = pool()
+        let path = String(decoding: try await pool.call(request("t")).get(), as: UTF8.self)
+        #expect(access(path + "/behind", F_OK) == 0)
+        _ = await pool.call(request("a"))
+        #expect(access(path, F_OK) != 0)
+    }
+
+    @Test("end their workers when they go")
     func end() async throws {
         var pool: WorkerPool? = self.pool()
         let answer = try #require(await pool?.call(request("i")).get())

@@ -198,7 +198,8 @@ public final class KernelCompiler: Sendable {
             "AMD_COMGR_SAVE_TEMPS": nil, "AMD_COMGR_CACHE": "0",
         ]
         guard let loader = installation.loader else {
-            environment["LD_LIBRARY_PATH"] = installation.folder
+            let inherited = getenv("LD_LIBRARY_PATH").map { ":" + String(cString: $0) } ?? ""
+            environment["LD_LIBRARY_PATH"] = installation.folder + inherited
             return WorkerCommand(
                 name: CompileService.name, program: program,
                 arguments: [installation.hiprtcLibrary, installation.comgrLibrary], environment: environment)
