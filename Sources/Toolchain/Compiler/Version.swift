@@ -5,8 +5,3 @@ public struct Version: Equatable, Sendable {
     /// The number after the point.
     public var minor: Int
 }
-
-extension Version: CustomStringConvertible {
-    /// Both numbers with a point between them.
-    public var description: String { "\(major).\(minor)" }
-}

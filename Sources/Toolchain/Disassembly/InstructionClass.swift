@@ -77,17 +77,3 @@ public enum InstructionClass: UInt8, CaseIterable, Comparable, Sendable {
         return branches.contains(where: mnemonic.hasPrefix) ? .branch : .scalar
     }
 }
-
-extension InstructionClass: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        writer.write(byte: rawValue)
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        let start = reader.offset
-        guard let kind = Self(rawValue: try reader.byte()) else {
-            throw .invalid(offset: start, what: "an unknown class of instructions")
-        }
-        self = kind
-    }
-}
