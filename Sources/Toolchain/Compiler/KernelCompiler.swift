@@ -127,8 +127,7 @@ public final class KernelCompiler: Sendable {
     /// The processor and the features that a code object is for.
     private func target(of codeObject: [UInt8]) throws(ToolchainError) -> String {
         do {
-            let target = try CodeObject(codeObject).target
-            return target.split(separator: "-", omittingEmptySubsequences: true).last.map(String.init) ?? target
+            return Target.architecture(in: try CodeObject(codeObject).target)
         } catch {
             throw .unreadable(name: "the code object", reason: "\(error)")
         }
