@@ -16,6 +16,7 @@ final class ChildProcess {
     let input: FileDescriptor
     let output: FileDescriptor
     let diagnostics: FileDescriptor
+    private let scratch: ScratchFolder?
     private var ending: Ending?
 
     /// Starts the command.
@@ -30,6 +31,12 @@ final class ChildProcess {
             let stderr = FileDescriptor.stream()
         else {
             throw .cannotStart(program: command.program, reason: Self.message(errno))
+        }
+        var command = command
+        scratch = ScratchFolder()
+        if let scratch {
+            command.environment["TMPDIR"] = scratch.path
+            command.environment[ScratchFolder.variable] = scratch.path
         }
         let (status, child) = Self.spawn(
             command, streams: [stdin.worker.number, stdout.worker.number, stderr.worker.number])

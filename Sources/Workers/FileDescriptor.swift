@@ -33,7 +33,9 @@ final class FileDescriptor {
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
     }
 
-    /// Reads what there is into `buffer`. An error counts as the end of the file: neither brings more.
+    /// Reads what there is into `buffer`.
+    ///
+    /// An error counts as the end of the file: neither brings more.
     func read(into buffer: inout [UInt8]) -> ReadOutcome {
         while true {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress, $0.count) }

@@ -1,6 +1,6 @@
 /// What a worker says first: which protocol it speaks and what it is.
 package struct Greeting: Equatable, Sendable {
-    /// The version that this build speaks. Owner and worker must have the same.
+    /// The version that this build speaks; owner and worker must have the same.
     package static let currentVersion: UInt8 = 1
 
     private static let magic = Array("wavetune".utf8)

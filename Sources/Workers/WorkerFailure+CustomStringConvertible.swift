@@ -1,6 +1,7 @@
 import Glibc
 
 extension WorkerFailure: CustomStringConvertible {
+    /// What happened, with what the worker wrote about it.
     public var description: String {
         switch self {
         case .cannotStart(let program, let reason):

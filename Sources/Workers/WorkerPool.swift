@@ -32,7 +32,7 @@ public final class WorkerPool: Sendable {
     private let options: Options
     private let canRun: Bool
 
-    /// A pool of processes that `command` starts. None is started yet.
+    /// A pool of processes that `command` starts, none of them yet.
     public init(_ command: WorkerCommand, options: Options) {
         self.command = command
         self.options = options

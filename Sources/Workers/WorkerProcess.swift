@@ -11,6 +11,7 @@ final class WorkerProcess {
     private var outgoing: ArraySlice<UInt8> = []
     private var tail = DiagnosticTail()
     private var diagnosticsAreOpen = true
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var hasGreeted = false
     private var job: WorkerJob?
     private var deadline: ContinuousClock.Instant
@@ -59,7 +60,6 @@ final class WorkerProcess {
     /// - Returns: Whether the worker is still of use. One that is not has answered its job, if it had any, and is dead.
     func advance() -> Bool {
         readDiagnostics()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         reading: while true {
             switch child.output.read(into: &buffer) {
             case .bytes(let count):
@@ -168,7 +168,7 @@ final class WorkerProcess {
 
     private func failureAtDeadline() -> WorkerFailure {
         let limit = hasGreeted ? job?.timeLimit ?? .zero : startTimeLimit
-        let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) * 1e-18
+        let seconds = limit / .seconds(1)
         guard hasGreeted else {
             return .cannotStart(program: command.program, reason: "no greeting within \(seconds) s")
         }
@@ -181,7 +181,6 @@ final class WorkerProcess {
     }
 
     private func readDiagnostics() {
-        var buffer = [UInt8](repeating: 0, count: 4096)
         while diagnosticsAreOpen {
             switch child.diagnostics.read(into: &buffer) {
             case .bytes(let count): tail.append(buffer.prefix(count))

@@ -41,7 +41,13 @@ public enum WorkerServer {
                 exit(65)
             }
         }
-        exit(0)
+        leave()
+    }
+
+    /// Ends the process after its owner.
+    private static func leave() -> Never {
+        ScratchFolder.removeOwn()
+        _exit(0)
     }
 
     private static func answer(to request: [UInt8], _ handler: ([UInt8]) throws -> [UInt8]) -> Frame {
@@ -55,7 +61,7 @@ public enum WorkerServer {
     private static func send(_ frame: Frame, to output: FileDescriptor) {
         var rest = frame.encoded[...]
         while !rest.isEmpty {
-            guard let count = output.write(rest) else { exit(0) }
+            guard let count = output.write(rest) else { leave() }
             rest = rest.dropFirst(count)
         }
     }
@@ -69,7 +75,7 @@ public enum WorkerServer {
             while true {
                 let count = poll(&request, 1, -1)
                 if count > 0, request.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
-                    _exit(0)
+                    leave()
                 }
                 if count < 0, errno != EINTR { return }
             }

@@ -1,4 +1,6 @@
-/// Takes apart what ``BinaryWriter`` wrote. Any bytes whatever end in values or in an error, never in a trap.
+/// Takes apart what ``BinaryWriter`` wrote.
+///
+/// Any bytes whatever end in values or in an error, never in a trap.
 package struct BinaryReader: Sendable {
     private let bytes: [UInt8]
 

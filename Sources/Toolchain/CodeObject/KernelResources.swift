@@ -1,6 +1,8 @@
 /// What a kernel needs of a compute unit, from the code object's metadata.
 public struct KernelResources: Equatable, Sendable {
-    /// Vector registers a lane. On gfx90a and newer this counts accumulation registers as well.
+    /// Vector registers a lane.
+    ///
+    /// On gfx90a and newer this counts accumulation registers as well.
     public var vectorRegisters: Int
     /// Accumulation registers a lane.
     public var accumulationRegisters: Int
@@ -44,28 +46,4 @@ public struct KernelResources: Equatable, Sendable {
 
     /// How many waves and workgroups of this kernel a compute unit holds.
     public var occupancy: Occupancy { Occupancy(of: self) }
-}
-
-extension KernelResources: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        for value in [
-            vectorRegisters, accumulationRegisters, scalarRegisters, spilledVectorRegisters, spilledScalarRegisters,
-            sharedBytes, scratchBytes, argumentBytes, maximumWorkgroupSize, waveSize,
-        ] {
-            writer.write(value)
-        }
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        vectorRegisters = try reader.integer()
-        accumulationRegisters = try reader.integer()
-        scalarRegisters = try reader.integer()
-        spilledVectorRegisters = try reader.integer()
-        spilledScalarRegisters = try reader.integer()
-        sharedBytes = try reader.integer()
-        scratchBytes = try reader.integer()
-        argumentBytes = try reader.integer()
-        maximumWorkgroupSize = try reader.integer()
-        waveSize = try reader.integer()
-    }
 }

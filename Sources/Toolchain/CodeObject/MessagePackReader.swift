@@ -1,4 +1,6 @@
-/// Reads MessagePack (github.com/msgpack/msgpack, spec.md). Any bytes end in a value or an error.
+/// Reads MessagePack (the specification is spec.md of github.com/msgpack/msgpack).
+///
+/// Any bytes end in a value or an error.
 struct MessagePackReader {
     /// Deeper than any metadata, shallower than any stack.
     private static let maximumDepth = 32

@@ -1,9 +1,9 @@
 /// The container that clang puts code objects of several targets into (clang's offload bundler, format of version 1).
-enum OffloadBundle {
+package enum OffloadBundle {
     private static let magic = Array("__CLANG_OFFLOAD_BUNDLE__".utf8)
 
     /// The code object for `architecture` in `bytes`: all of them where they are no bundle.
-    static func codeObject(in bytes: [UInt8], architecture: String) throws(CodeObjectError) -> [UInt8] {
+    package static func codeObject(in bytes: [UInt8], architecture: String) throws(CodeObjectError) -> [UInt8] {
         guard bytes.starts(with: magic) else { return bytes }
         let file = FileBytes(bytes[...])
         var position = UInt64(magic.count)
@@ -17,9 +17,8 @@ enum OffloadBundle {
             let name = try file.slice(position + 24, length, "bundle entry")
             position += 24 + length
             let target = String(decoding: name.bytes, as: UTF8.self)
-            // kind-arch-vendor-os-environment-processor[:features]
-            let processor = target.split(separator: "-", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-            if !target.hasPrefix("host"), Target.processor(of: processor) == Target.processor(of: architecture) {
+            let found = Target.processor(of: Target.architecture(in: target, prefixes: 1))
+            if !target.hasPrefix("host"), found == Target.processor(of: architecture) {
                 return Array(try file.slice(offset, size, "bundled code object").bytes)
             }
             entries.append(target)

@@ -35,7 +35,9 @@ public final class CodeObjectCache: Sendable {
         return kernel
     }
 
-    /// Keeps `kernel` as the entry `name`. A cache that cannot be written is no error: it is mentioned once.
+    /// Keeps `kernel` as the entry `name`.
+    ///
+    /// A cache that cannot be written is no error: it is mentioned once.
     func store(_ kernel: CompiledKernel, as name: String) {
         guard let problem = files.write(kernel.binary, to: name) else { return }
         let isFirst = hasComplained.withLock { done in

@@ -44,14 +44,3 @@ public struct CompilerInstallation: Equatable, Sendable {
         return numbers.max().map { "\(name).so.\($0)" }
     }
 }
-
-extension CompilerInstallation.Origin: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .rocmPath(let path): "ROCM_PATH (\(path))"
-        case .defaultRocm(let path): path
-        case .system(let folder): "the system's libraries (\(folder))"
-        case .prefix(let suite): "the private prefix of Debian \(suite)"
-        }
-    }
-}

@@ -83,11 +83,7 @@ public final class KernelCompiler: Sendable {
     ///
     /// - Throws: ``ToolchainError``; ``ToolchainError/concernsProgram`` tells whether others may still compile.
     public func compile(_ request: CompileRequest) async throws(ToolchainError) -> CompiledKernel {
-        guard identity.knows(request.architecture) else {
-            let known =
-                "\(installation.origin), \(identity): it knows only \(identity.processors.joined(separator: ", "))"
-            throw .unknownTarget(architecture: request.architecture, compilers: [known])
-        }
+        try check(request.architecture)
         let name = cache?.name(for: request, compiler: identity)
         if let name, let kernel = cache?.load(name) {
             return kernel
@@ -107,15 +103,19 @@ public final class KernelCompiler: Sendable {
 
     /// The instructions of the kernels of a code object.
     public func disassemble(_ codeObject: [UInt8]) async throws(ToolchainError) -> [KernelListing] {
-        switch try await ask(.disassemble(codeObject: codeObject), name: "code object") {
+        try check(target(of: codeObject))
+        switch try await ask(.disassemble(codeObject: codeObject), name: "the code object") {
         case .listings(let listings): return listings
         case let other: throw Self.unexpected(other, name: "the code object")
         }
     }
 
-    /// The facts of a code object that was compiled elsewhere. Its processor time is that of the inspection.
+    /// The facts of a code object that was compiled elsewhere.
+    ///
+    /// Its processor time is that of the inspection.
     public func inspect(_ codeObject: [UInt8]) async throws(ToolchainError) -> CompiledKernel {
-        switch try await ask(.inspect(codeObject: codeObject), name: "code object") {
+        try check(target(of: codeObject))
+        switch try await ask(.inspect(codeObject: codeObject), name: "the code object") {
         case .compiled(let kernel): return kernel
         case let other: throw Self.unexpected(other, name: "the code object")
         }
@@ -123,6 +123,22 @@ public final class KernelCompiler: Sendable {
 
     /// How many worker processes were started so far.
     public var startedWorkers: Int { pool.startedWorkers }
+
+    /// The processor and the features that a code object is for.
+    private func target(of codeObject: [UInt8]) throws(ToolchainError) -> String {
+        do {
+            return Target.architecture(in: try CodeObject(codeObject).target)
+        } catch {
+            throw .unreadable(name: "the code object", reason: "\(error)")
+        }
+    }
+
+    private func check(_ architecture: String) throws(ToolchainError) {
+        guard !identity.knows(architecture) else { return }
+        let known = identity.processors.joined(separator: ", ")
+        throw .unknownTarget(
+            architecture: architecture, compilers: ["\(installation.origin), \(identity): it knows only \(known)"])
+    }
 
     private func ask(_ request: CompileWorkerRequest, name: String) async throws(ToolchainError)
         -> CompileWorkerResponse
@@ -132,7 +148,7 @@ public final class KernelCompiler: Sendable {
             do {
                 return try CompileWorkerResponse(binary: bytes)
             } catch {
-                throw .unreadable(name: name, reason: "\(error); build all products together")
+                throw .unreadable(name: "the answer for \(name)", reason: "\(error); build all products together")
             }
         case .failure(.refused(let reason)):
             throw .unusableCompiler(origin: installation.origin, reason: reason)
@@ -142,7 +158,9 @@ public final class KernelCompiler: Sendable {
     }
 
     private static func unexpected(_ response: CompileWorkerResponse, name: String) -> ToolchainError {
-        if case .unreadable(let reason) = response { return .unreadable(name: name, reason: reason) }
+        if case .unreadable(let reason) = response {
+            return .unreadable(name: "what the compiler made of \(name)", reason: reason)
+        }
         return .unreadable(name: name, reason: "the worker answered another question")
     }
 
@@ -179,7 +197,8 @@ public final class KernelCompiler: Sendable {
             "AMD_COMGR_SAVE_TEMPS": nil, "AMD_COMGR_CACHE": "0",
         ]
         guard let loader = installation.loader else {
-            environment["LD_LIBRARY_PATH"] = installation.folder
+            let inherited = getenv("LD_LIBRARY_PATH").map { ":" + String(cString: $0) } ?? ""
+            environment["LD_LIBRARY_PATH"] = installation.folder + inherited
             return WorkerCommand(
                 name: CompileService.name, program: program,
                 arguments: [installation.hiprtcLibrary, installation.comgrLibrary], environment: environment)

@@ -19,33 +19,13 @@ public struct KernelFacts: Equatable, Sendable {
     /// The facts of a kernel whose code was disassembled.
     package init(_ kernel: CodeObject.Kernel, listing: [Instruction]) {
         // What stands behind the end of the program is padding.
-        let end = listing.lastIndex { $0.mnemonic == "s_endpgm" } ?? listing.count - 1
-        let program = Array(listing[...end])
+        let end = listing.lastIndex { $0.mnemonic == "s_endpgm" }
+        let program = Array(listing.prefix(end.map { $0 + 1 } ?? listing.count))
         name = kernel.name
         resources = kernel.resources
         arguments = kernel.arguments
         counts = program.reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
         codeBytes = program.reduce(0) { $0 + $1.size }
         hotLoop = HotLoop(of: program)
-    }
-}
-
-extension KernelFacts: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        writer.write(name)
-        resources.encode(to: &writer)
-        writer.write(arguments)
-        writer.write(counts) { $1.encode(to: &$0) }
-        writer.write(codeBytes)
-        writer.write(hotLoop) { $1.encode(to: &$0) }
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        name = try reader.string()
-        resources = try KernelResources(from: &reader)
-        arguments = try reader.array()
-        counts = try reader.table(InstructionClass.init(from:))
-        codeBytes = try reader.integer()
-        hotLoop = try reader.optional(HotLoop.init(from:))
     }
 }

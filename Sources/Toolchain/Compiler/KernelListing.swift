@@ -4,16 +4,10 @@ public struct KernelListing: Equatable, Sendable {
     public var name: String
     /// Its instructions in the order of the code.
     public var instructions: [Instruction]
-}
 
-extension KernelListing: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        writer.write(name)
-        writer.write(instructions)
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        name = try reader.string()
-        instructions = try reader.array()
+    /// The listing of a kernel.
+    public init(name: String, instructions: [Instruction]) {
+        self.name = name
+        self.instructions = instructions
     }
 }

@@ -1,4 +1,5 @@
 extension ToolchainError: CustomStringConvertible {
+    /// What was found, what was expected, and what can be done.
     public var description: String {
         switch self {
         case .noCompiler(let places):
@@ -22,7 +23,7 @@ extension ToolchainError: CustomStringConvertible {
         case .worker(let failure):
             return "\(failure)"
         case .unreadable(let name, let reason):
-            return "what the compiler made of \(name) cannot be read: \(reason)"
+            return "\(name) cannot be read: \(reason)"
         }
     }
 

@@ -5,7 +5,3 @@ public struct Version: Equatable, Sendable {
     /// The number after the point.
     public var minor: Int
 }
-
-extension Version: CustomStringConvertible {
-    public var description: String { "\(major).\(minor)" }
-}

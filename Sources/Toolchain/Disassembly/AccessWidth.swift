@@ -11,25 +11,3 @@ public struct AccessWidth: Hashable, Sendable {
         self.intoShared = intoShared
     }
 }
-
-extension AccessWidth: Comparable {
-    public static func < (left: Self, right: Self) -> Bool {
-        (left.bytes, left.intoShared ? 1 : 0) < (right.bytes, right.intoShared ? 1 : 0)
-    }
-}
-
-extension AccessWidth: CustomStringConvertible {
-    public var description: String { "\(bytes)B\(intoShared ? "-lds" : "")" }
-}
-
-extension AccessWidth: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        writer.write(bytes)
-        writer.write(intoShared)
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        bytes = try reader.integer()
-        intoShared = try reader.boolean()
-    }
-}

@@ -49,7 +49,8 @@ struct HotRegion {
         }
         var ends: [Int: Int] = [:]
         for (index, instruction) in instructions.enumerated() {
-            guard let target = instruction.branchTarget, target <= instruction.address, let start = places[target]
+            guard let target = instruction.branchTarget, target <= instruction.address, let start = places[target],
+                start <= index
             else { continue }
             ends[start] = index
         }

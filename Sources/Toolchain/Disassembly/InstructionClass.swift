@@ -33,6 +33,7 @@ public enum InstructionClass: UInt8, CaseIterable, Comparable, Sendable {
     /// Anything else.
     case other
 
+    /// Orders by declaration.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The class of the instruction `mnemonic`.
@@ -74,19 +75,5 @@ public enum InstructionClass: UInt8, CaseIterable, Comparable, Sendable {
         if mnemonic.hasPrefix("s_barrier") { return .barrier }
         if mnemonic == "s_nop" { return .nop }
         return branches.contains(where: mnemonic.hasPrefix) ? .branch : .scalar
-    }
-}
-
-extension InstructionClass: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        writer.write(byte: rawValue)
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        let start = reader.offset
-        guard let kind = Self(rawValue: try reader.byte()) else {
-            throw .invalid(offset: start, what: "an unknown class of instructions")
-        }
-        self = kind
     }
 }

@@ -1,40 +1,35 @@
-/// A set of vector, accumulation and scalar registers.
+/// A set of vector and accumulation registers: what a value can lie in between its load and its use.
 struct RegisterSet: Equatable {
-    private var vector: Set<Int> = []
-    private var accumulation: Set<Int> = []
-    private var scalar: Set<Int> = []
+    /// Bits 0 to 255 stand for vector registers, 256 to 511 for accumulation registers.
+    private var bits = SIMD8<UInt64>.zero
 
     init() {}
 
-    /// The registers that an operand such as "v7" or "a[0:3]" names; none where it is no register.
+    /// The registers that an operand such as "v7" or "a[0:3]" names; none where it names no such register.
     init(operand: some StringProtocol) {
         let bytes = Array(operand.utf8)
-        guard let file = bytes.first, let range = Self.range(bytes.dropFirst()) else { return }
-        switch file {
-        case 0x76: vector = Set(range)
-        case 0x61: accumulation = Set(range)
-        case 0x73: scalar = Set(range)
-        default: break
+        let first: Int
+        switch bytes.first {
+        case 0x76: first = 0
+        case 0x61: first = 256
+        default: return
+        }
+        guard let range = Self.range(bytes.dropFirst()) else { return }
+        for number in range {
+            bits[(first + number) / 64] |= 1 << UInt64(number % 64)
         }
     }
 
-    var isEmpty: Bool { vector.isEmpty && accumulation.isEmpty && scalar.isEmpty }
+    var isEmpty: Bool { bits == .zero }
 
-    func intersects(_ other: Self) -> Bool {
-        !vector.isDisjoint(with: other.vector) || !accumulation.isDisjoint(with: other.accumulation)
-            || !scalar.isDisjoint(with: other.scalar)
-    }
+    func intersects(_ other: Self) -> Bool { bits & other.bits != .zero }
 
     mutating func formUnion(_ other: Self) {
-        vector.formUnion(other.vector)
-        accumulation.formUnion(other.accumulation)
-        scalar.formUnion(other.scalar)
+        bits |= other.bits
     }
 
     mutating func subtract(_ other: Self) {
-        vector.subtract(other.vector)
-        accumulation.subtract(other.accumulation)
-        scalar.subtract(other.scalar)
+        bits &= ~other.bits
     }
 
     /// The range in "7" or "[0:3]".
@@ -50,9 +45,10 @@ struct RegisterSet: Equatable {
         return first...last
     }
 
-    /// A decimal number of at most four digits, more than any register's.
+    /// The number of a register: decimal, below 256.
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
-        guard !bytes.isEmpty, bytes.count <= 4, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        guard !bytes.isEmpty, bytes.count <= 3, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let number = bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        return number < 256 ? number : nil
     }
 }

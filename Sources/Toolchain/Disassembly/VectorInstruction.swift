@@ -1,4 +1,6 @@
-/// What a vector instruction is for, judged by its mnemonic. An instruction may be counted under several heads.
+/// What a vector instruction is for, judged by its mnemonic.
+///
+/// An instruction may be counted under several heads.
 struct VectorInstruction {
     private static let unpacking = [
         "and_b32", "or_b32", "and_or", "or3", "lshl_or", "lshl_b32", "lshlrev", "lshrrev", "ashrrev", "lshr_b32",

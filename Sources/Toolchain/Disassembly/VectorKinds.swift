@@ -1,4 +1,6 @@
-/// What the vector instructions of a hot loop are for. One instruction may stand under several heads, or under none.
+/// What the vector instructions of a hot loop are for.
+///
+/// One instruction may stand under several heads, or under none.
 public struct VectorKinds: Equatable, Sendable {
     /// Logic, shifts and the like, which unpack small integers.
     public var unpacking = 0
@@ -22,22 +24,5 @@ public struct VectorKinds: Equatable, Sendable {
         transcendental += instruction.isTranscendental ? 1 : 0
         moves += instruction.moves ? 1 : 0
         conversions += instruction.converts ? 1 : 0
-    }
-}
-
-extension VectorKinds: BinaryCodable {
-    package func encode(to writer: inout BinaryWriter) {
-        for value in [unpacking, addressing, accumulatorMoves, transcendental, moves, conversions] {
-            writer.write(value)
-        }
-    }
-
-    package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
-        unpacking = try reader.integer()
-        addressing = try reader.integer()
-        accumulatorMoves = try reader.integer()
-        transcendental = try reader.integer()
-        moves = try reader.integer()
-        conversions = try reader.integer()
     }
 }

@@ -34,8 +34,8 @@ struct ComgrLibrary {
         for index in 0..<count {
             var name: UnsafePointer<CChar>?
             try check(isaName(index, &name), "amd_comgr_get_isa_name")
-            if let name, let processor = String(cString: name).split(separator: "-").last {
-                names.append(String(processor))
+            if let name {
+                names.append(Target.architecture(in: String(cString: name)))
             }
         }
         return names
