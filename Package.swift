@@ -56,8 +56,12 @@ let package = Package(
                 "ArgumentParsing", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning", "TuningDatabase",
             ]
         ),
-        .executableTarget(name: "bench",
-            dependencies: ["ArgumentParsing", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel", "Tuning"]),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Toolchain",
+                "Tuning",
+            ]),
         .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),
         .executableTarget(name: "measure-worker", dependencies: ["Kernels", "Tuning", "Workers"]),
 

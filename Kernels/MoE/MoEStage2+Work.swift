@@ -35,7 +35,8 @@ extension MoEStage2 {
             wavesPerWorkgroup: MoEStage2Settings.waves,
             bytesInFlightPerWave: bytesPerLoad * Double(settings.prefetch * settings.loadsPerStep),
             bytesPerWave: Double(settings.tileN * depth / 2 / MoEStage2Settings.waves),
-            sharedBytes: 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes, registers: liveRegisters(settings),
+            sharedBytes: 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes,
+            registers: liveRegisters(settings),
             launches: settings.combine == .reduce ? 2 : 1, dependentLoads: settings.kWave == 1 ? 2 : 3,
             serialLoads: (depth / settings.tileK + settings.prefetch - 1) / settings.prefetch)
     }

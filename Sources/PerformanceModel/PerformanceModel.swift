@@ -43,14 +43,16 @@ public struct PerformanceModel: Sendable {
         let serial = Double(work.serialLoads - 1) * device.memoryLatency * overlap
         let launch = Double(work.launches) * device.launchOverhead
         return Prediction(
-            time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory, compute: compute,
+            time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory,
+            compute: compute,
             latency: latency, launch: launch,
             wavesPerSIMD: min(device.wavesPerSIMD, resident * work.wavesPerWorkgroup / device.simdsPerUnit),
             bytesInFlight: inFlight)
     }
 
-    /// What phases that run beside one another take together: the longest, and a tenth of the others, since nothing hides
-    /// entirely. The tenth is an assumption.
+    /// What phases that run beside one another take together: the longest, and a tenth of the others.
+    ///
+    /// Nothing hides entirely; that a tenth shows is an assumption.
     private static func overlapped(_ phases: [Double]) -> Double {
         let longest = phases.max() ?? 0
         return longest + 0.1 * (phases.reduce(0, +) - longest)

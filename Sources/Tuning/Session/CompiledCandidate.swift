@@ -23,7 +23,8 @@ public struct CompiledCandidate: Sendable {
     /// Counted against the weights that its matrix instructions consume, so that other loads cannot flatter it.
     public let vectorPerWeightDword: Double?
 
-    init?(
+    /// The candidate with what compiling gave; nil where the code object lacks the kernel.
+    public init?(
         _ candidate: Candidate, plan: LaunchPlan, text: String, compiled: CompiledKernel, model: PerformanceModel
     ) {
         guard let name = plan.steps.first?.kernel.name, let facts = compiled.kernel(named: name) else { return nil }

@@ -136,7 +136,8 @@ public struct TuningSession: Sendable {
             func order(_ tie: CompiledCandidate) -> (Int, Double, Int, Int) {
                 let work = tie.candidate.work
                 return (
-                    work.workgroups >= units ? 0 : 1, (tie.vectorPerWeightDword ?? .infinity).rounded(), work.serialLoads,
+                    work.workgroups >= units ? 0 : 1, (tie.vectorPerWeightDword ?? .infinity).rounded(),
+                    work.serialLoads,
                     tie.facts.resources.vectorRegisters
                 )
             }
@@ -151,8 +152,9 @@ public struct TuningSession: Sendable {
         ranked.filter { $0.prediction.time <= best.prediction.time * 1.01 }
     }
 
-    /// Judges `finalists` and keeps those that are right, in their order. After a stop only the first is judged, or the
-    /// next one where it is wrong.
+    /// Judges `finalists` and keeps those that are right, in their order.
+    ///
+    /// After a stop only the first is judged, or the next one where it is wrong.
     private func judge(_ finalists: [CompiledCandidate], into search: inout SearchState) async -> [JudgedCandidate] {
         report(.began(phase: "verifying", total: finalists.count))
         defer { report(.ended) }

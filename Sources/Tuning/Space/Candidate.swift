@@ -9,4 +9,11 @@ public struct Candidate: Sendable {
     public let work: WorkEstimate
     /// Its modelled time before anything is compiled.
     public let estimate: Prediction
+
+    /// A candidate.
+    public init(configuration: Configuration, work: WorkEstimate, estimate: Prediction) {
+        self.configuration = configuration
+        self.work = work
+        self.estimate = estimate
+    }
 }

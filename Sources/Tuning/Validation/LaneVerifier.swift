@@ -18,8 +18,9 @@ public final class LaneVerifier {
     /// Runs `testCase` under every order; stops at the first run that is wrong.
     public func verify(_ testCase: VerificationCase) throws -> CaseVerdict {
         var verdict = CaseVerdict(name: testCase.name)
+        var timing = Timing()
         for run in try testCase.prepare() {
-            try verify(run, into: &verdict)
+            try verify(run, into: &verdict, &timing)
             if verdict.problem != nil {
                 break
             }
@@ -27,7 +28,28 @@ public final class LaneVerifier {
         return verdict
     }
 
-    private func verify(_ run: VerificationRun, into verdict: inout CaseVerdict) throws {
+    /// What the parts of a judgement take, in seconds.
+    public struct Timing: Sendable {
+        /// Compiling the text for the host, or finding it in the cache.
+        public internal(set) var compilation = 0.0
+        /// Running it under every order, checks included, comparison excluded.
+        public internal(set) var simulation = 0.0
+        /// Matrix instructions executed, over every order.
+        public internal(set) var matrixInstructions = 0
+    }
+
+    /// Runs the part of `testCase` that is about `subject`, and times it.
+    public func time(_ testCase: VerificationCase, subject: String) throws -> Timing {
+        var verdict = CaseVerdict(name: testCase.name)
+        var timing = Timing()
+        for run in try testCase.prepare() where run.subject == subject {
+            try verify(run, into: &verdict, &timing)
+        }
+        timing.matrixInstructions = verdict.matrixInstructions
+        return timing
+    }
+
+    private func verify(_ run: VerificationRun, into verdict: inout CaseVerdict, _ timing: inout Timing) throws {
         let memory = try LaneMemory()
         let simulator = try LaneSimulator(
             memory: memory, matrixOperations: try MatrixInstruction.all.map { try $0.laneOperation() })
@@ -39,13 +61,17 @@ public final class LaneVerifier {
                 try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
             }
         }
+        let start = ContinuousClock.now
         let libraries = try run.plan.steps.map { step in
             try compiler.compile(LaneProgram(text: HIPEmitter().emit(step.kernel), kernel: step.kernel.name))
         }
+        timing.compilation += (ContinuousClock.now - start) / .seconds(1)
         for order in Self.orders {
             Self.poisonOutputs(of: run.plan, buffers)
             for (step, library) in zip(run.plan.steps, libraries) {
+                let start = ContinuousClock.now
                 let report = try simulator.run(library, Self.launch(step, run.plan, buffers), order: order)
+                timing.simulation += (ContinuousClock.now - start) / .seconds(1)
                 verdict.matrixInstructions += report.matrixInstructions
                 verdict.workgroups += report.workgroups
                 if let finding = report.findings.first {
