@@ -39,7 +39,8 @@ public struct Accelerator: Hashable, Sendable {
     public static let mi325x = Accelerator(
         name: "MI325X", architecture: "gfx942", computeUnits: 304, simdsPerUnit: 4, wavesPerSIMD: 8,
         registersPerLane: 512, sharedBytes: 65_536, clock: 2.1e9, bandwidth: 6.0e12, achievableBandwidth: 0.75,
-        unitHeadroom: 1.25, memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6, atomicRate: 128 * 16 * 2.1e9 / 4)
+        unitHeadroom: 1.25, memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6,
+        atomicRate: 128 * 16 * 2.1e9 / 4)
 
     /// Every device that has a description.
     public static let all = [mi325x]
