@@ -52,7 +52,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "tune",
-            dependencies: ["ArgumentParsing", "CodeGeneration", "KernelDSL", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning"]
+            dependencies: [
+                "ArgumentParsing", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning", "TuningDatabase",
+            ]
         ),
         .executableTarget(name: "bench",
             dependencies: ["ArgumentParsing", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel", "Tuning"]),

@@ -6,7 +6,7 @@ public struct ProblemTypes: Hashable, Sendable {
     public let activations: String
     /// Results: `bf16`.
     public let output: String
-    /// What shares a scale: `token x channel`.
+    /// What shares a scale: `token-x-channel`.
     public let scales: String
 
     /// The types.

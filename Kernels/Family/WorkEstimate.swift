@@ -30,15 +30,23 @@ public struct WorkEstimate: Hashable, Sendable {
     public let registers: Int
     /// Kernels launched.
     public let launches: Int
-    /// Dependent round trips to memory before the first weight can be asked for, and after the last.
+    /// Dependent round trips to caches before the first weight can be asked for, and after the last.
     public let dependentLoads: Int
+    /// Round trips to memory that a wave's weights take one after another: steps of K over those in flight at once.
+    public let serialLoads: Int
+
+    /// Weight bytes that one matrix instruction consumes, over the lanes of its wave.
+    public var weightBytesPerMatrixInstruction: Double {
+        workgroups * Double(wavesPerWorkgroup) * bytesPerWave / matrixInstructions
+    }
 
     /// An estimate.
     public init(
         weightBytes: Double, otherBytesRead: Double, bytesWritten: Double, atomics: Double,
         matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
-        registers: Int, launches: Int, dependentLoads: Int
+        registers: Int, launches: Int, dependentLoads: Int,
+        serialLoads: Int
     ) {
         self.weightBytes = weightBytes
         self.otherBytesRead = otherBytesRead
@@ -55,5 +63,6 @@ public struct WorkEstimate: Hashable, Sendable {
         self.registers = registers
         self.launches = launches
         self.dependentLoads = dependentLoads
+        self.serialLoads = serialLoads
     }
 }

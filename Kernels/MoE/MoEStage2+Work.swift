@@ -36,6 +36,7 @@ extension MoEStage2 {
             bytesInFlightPerWave: bytesPerLoad * Double(settings.prefetch * settings.loadsPerStep),
             bytesPerWave: Double(settings.tileN * depth / 2 / MoEStage2Settings.waves),
             sharedBytes: settings.tileM * depth + settings.reductionBytes, registers: liveRegisters(settings),
-            launches: settings.combine == .reduce ? 2 : 1, dependentLoads: 2)
+            launches: settings.combine == .reduce ? 2 : 1, dependentLoads: settings.kWave == 1 ? 2 : 3,
+            serialLoads: (depth / settings.tileK + settings.prefetch - 1) / settings.prefetch)
     }
 }

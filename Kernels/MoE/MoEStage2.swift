@@ -58,7 +58,7 @@ public struct MoEStage2: KernelFamily, Hashable {
 
     /// INT4 weights, INT8 activations, a scale for each token and each channel.
     public var types: ProblemTypes {
-        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: "token x channel")
+        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: "token-x-channel")
     }
 
     /// The knobs.

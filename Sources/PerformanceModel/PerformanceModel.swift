@@ -40,12 +40,20 @@ public struct PerformanceModel: Sendable {
         let overlap = resident > 1 ? 1 + 0.25 * (rounds - 1) : rounds
         let trips = Double(work.dependentLoads) * device.cacheLatency + device.memoryLatency
         let latency = trips * overlap
+        let serial = Double(work.serialLoads - 1) * device.memoryLatency * overlap
         let launch = Double(work.launches) * device.launchOverhead
         return Prediction(
-            time: max(memory, compute) + latency + launch, limit: limit(work), memory: memory, compute: compute,
+            time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory, compute: compute,
             latency: latency, launch: launch,
             wavesPerSIMD: min(device.wavesPerSIMD, resident * work.wavesPerWorkgroup / device.simdsPerUnit),
             bytesInFlight: inFlight)
+    }
+
+    /// What phases that run beside one another take together: the longest, and a tenth of the others, since nothing hides
+    /// entirely. The tenth is an assumption.
+    private static func overlapped(_ phases: [Double]) -> Double {
+        let longest = phases.max() ?? 0
+        return longest + 0.1 * (phases.reduce(0, +) - longest)
     }
 
     /// Workgroups that one compute unit can hold at once.

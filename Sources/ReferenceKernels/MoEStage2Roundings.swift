@@ -51,12 +51,16 @@ public enum MoEStage2Roundings: Hashable, Sendable {
                 Self.smallestNormal * (16 * abs(term.sum) * abs(term.channelScale) + abs(term.channelScale) + 3)
         }
         let count = terms.count
-        let growth =
-            switch self {
-            case .atomicBF16: Self.power(1 + Self.v, count) * Self.power(1 + Self.u, 5) - 1
-            case .roundedTermsSummedInF32: Self.power(1 + Self.v, 2) * Self.power(1 + Self.u, 5 + count) - 1
-            }
-        return BoundedValue(value: value, bound: growth * magnitude + underflow * Double(count + 1))
+        return BoundedValue(
+            value: value, bound: growth(terms: count) * magnitude + underflow * Double(count + 1))
+    }
+
+    /// The largest error of a sum of `terms` terms relative to the sum of their magnitudes.
+    public func growth(terms: Int) -> Double {
+        switch self {
+        case .atomicBF16: Self.power(1 + Self.v, terms) * Self.power(1 + Self.u, 5) - 1
+        case .roundedTermsSummedInF32: Self.power(1 + Self.v, 2) * Self.power(1 + Self.u, 5 + terms) - 1
+        }
     }
 
     private static func power(_ base: Double, _ exponent: Int) -> Double {

@@ -58,8 +58,8 @@ public struct LaneCompiler: Sendable {
     }
 
     /// Optimised, because lanes are many; but loads and stores stay as the text has them (no vectoriser, no library
-    /// calls in their place), calls return to where they stand (a return address is how a place is known), and
-    /// arithmetic is as it is written (no contraction), on every machine alike.
+    /// calls in their place), calls return to where they stand and are neither doubled nor merged (a return address
+    /// is how a place is known, and a meeting's place must be one for all lanes), and arithmetic is as it is written (no contraction), on every machine alike.
     private static let options: [String] = {
         var options = [
             "-x", "c++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-nostdlib", "-fuse-ld=lld",
@@ -69,7 +69,8 @@ public struct LaneCompiler: Sendable {
         ]
         let internals = [
             "-asan-instrumentation-with-call-threshold=0", "-asan-stack=0", "-asan-globals=0",
-            "-asan-constructor-kind=none", "-asan-kernel-mem-intrinsic-prefix=1",
+            "-asan-constructor-kind=none", "-asan-kernel-mem-intrinsic-prefix=1", "-tail-dup-placement=false",
+            "-disable-tail-duplicate", "-disable-early-taildup", "-enable-tail-merge=false",
         ]
         options += internals.flatMap { ["-mllvm", $0] }
         if lane_host_has_avx2() {

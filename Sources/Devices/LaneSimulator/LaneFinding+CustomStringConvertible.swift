@@ -1,7 +1,7 @@
 extension LaneFinding: CustomStringConvertible {
     /// What was found, where, by which lane, and what mends it.
     public var description: String {
-        var text = "\(kernel): \(summary). Workgroup \(workgroup), wave \(wave), lane \(lane % 64)"
+        var text = "\(kernel): \(summary). Workgroup \(workgroup), lane \(lane) (wave \(wave))"
         if let place {
             text += ", \(place)"
         }
@@ -12,12 +12,13 @@ extension LaneFinding: CustomStringConvertible {
     }
 
     private var summary: String {
-        let access = "\(access?.rawValue ?? "access") of \(byteCount) bytes at \(location)"
+        let bytes = byteCount == 1 ? "1 byte" : "\(byteCount) bytes"
+        let access = "\(Self.name(access)) of \(bytes) at \(location)"
         switch kind {
         case .outOfBounds:
             return "out-of-bounds \(access)"
         case .wildAccess:
-            return "\(self.access?.rawValue ?? "access") of \(byteCount) bytes at an address outside of every buffer"
+            return "\(Self.name(self.access)) of \(bytes) at an address outside of every buffer"
         case .readOnlyStore:
             return "\(access), which the kernel may only read"
         case .misalignedAccess:
@@ -28,23 +29,34 @@ extension LaneFinding: CustomStringConvertible {
             return "\(access), an output that nobody has written yet"
         case .missingLanes, .divergentMeeting:
             let waiting = otherLane.map { "lane \($0) waits" } ?? "lanes wait"
-            let elsewhere = otherMeeting.map { "\($0)\(otherPlace.map { ", \($0)" } ?? "")" } ?? "elsewhere"
-            return "\(waiting) at \(meeting ?? "a meeting") while \(Self.list(lanes)) \(elsewhere)"
+            let elsewhere = otherMeeting.map { "\($0)\(otherPlace.map { ", \($0)" } ?? "")" } ?? "another place"
+            return
+                "\(waiting) at \(meeting ?? "a meeting") while \(Self.list(lanes)) \(lanes.count == 1 ? "is" : "are") at \(elsewhere)"
         case .notUniform:
             return
                 "WT_UNIFORM of a value that differs between lanes (\(detail ?? "unknown values")), in \(Self.list(lanes))"
         case .sharedRace, .globalRace:
-            let other = otherLane.map { "lane \($0)" } ?? "another lane of the wave"
-            let where_ = otherWorkgroup.map { $0 == workgroup ? other : "\(other) of workgroup \($0)" } ?? other
-            return "\(access) is not ordered with a \(otherAccess?.rawValue ?? "access") by \(where_)"
+            let lane = otherLane.map { "lane \($0)" } ?? "another lane"
+            let elsewhere = otherWorkgroup.flatMap { $0 == workgroup ? nil : " of workgroup \($0)" } ?? ""
+            let article = otherAccess == .atomic ? "an" : "a"
+            return "\(access) is not ordered with \(article) \(Self.name(otherAccess)) by \(lane)\(elsewhere)"
         case .straddlingBufferLoad:
             return
-                "buffer load of \(byteCount) bytes that is neither inside its range nor outside by its lane offset alone"
+                "buffer load of \(bytes) that is neither inside its range nor outside by its lane offset alone"
                 + (detail.map { " (\($0))" } ?? "")
         case .runaway:
             return "more accesses and meetings than the budget allows"
         case .unknownMatrixOperation:
             return "\(meeting ?? "a matrix instruction") is not among the matrix operations given to the simulator"
+        }
+    }
+
+    private static func name(_ access: Access?) -> String {
+        switch access {
+        case .load: "load"
+        case .store: "store"
+        case .atomic: "atomic update"
+        case nil: "access"
         }
     }
 

@@ -35,7 +35,7 @@ struct LaneFindingInterpreter {
             finding.otherWorkgroup = history.workgroup(at: raw.other_epoch)
         case .notUniform:
             let values = [raw.values.0, raw.values.1].map { Int32(truncatingIfNeeded: $0) }
-            finding.detail = "\(values[0]) in lane \(raw.lane % 64), \(values[1]) in lane \(raw.other_lane % 64)"
+            finding.detail = "\(values[0]) in lane \(raw.lane), \(values[1]) in lane \(raw.other_lane)"
         case .straddlingBufferLoad:
             let (lane, scalar) = (raw.values.0 & 0xffff_ffff, raw.values.0 >> 32)
             finding.detail = "lane offset \(lane), scalar offset \(scalar), range \(raw.values.1) bytes"

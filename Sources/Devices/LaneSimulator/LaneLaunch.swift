@@ -4,7 +4,7 @@ public struct LaneLaunch {
     public var grid: LaneGrid
     /// Lanes in a workgroup: at most 1024, 64 to a wave.
     public var workgroupSize: Int
-    /// Bytes of LDS that each workgroup has, at most 65,536.
+    /// Bytes of LDS that each workgroup has, at most ``LaneMemory/sharedLimit``.
     public var sharedBytes: Int
     /// The arguments in the order of the kernel's parameters.
     public var arguments: [LaneArgument]

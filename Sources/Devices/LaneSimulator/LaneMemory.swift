@@ -8,12 +8,14 @@ import Glibc
 public final class LaneMemory {
     /// Buffers that can be allocated at a time.
     public static let bufferLimit = Int(LANE_REGIONS) - 1
-    /// Bytes of the largest LDS of a workgroup.
-    public static let sharedLimit = 65_536
+    /// Bytes of the largest LDS of a workgroup: gfx950's 160 KiB.
+    ///
+    /// What a target has less, its verifier refuses.
+    public static let sharedLimit = 163_840
 
     static let slotBytes = 1 << Int(LANE_REGION_SHIFT)
     /// Buffers do not start at the slot's start, so that what lies before them is in the same slot.
-    static let bufferOffset = 1 << 16
+    static let bufferOffset = 1 << 18
     private static let stackBytes = 1 << 16
     private static let guardBytes = 1 << 12
 

@@ -2,7 +2,7 @@
 public struct LaneReport: Sendable {
     /// The order in which its lanes ran.
     public var order: LaneOrder
-    /// What is wrong, in the order in which it was seen.
+    /// What is wrong, in the order in which it was seen; 64 different ones at most.
     public var findings: [LaneFinding]
     /// Workgroups that ran.
     public var workgroups: Int

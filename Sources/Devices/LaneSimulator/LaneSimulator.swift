@@ -54,7 +54,8 @@ public final class LaneSimulator {
         var history = LaneHistory(grid: launch.grid)
         var analysis = LaneTraceAnalysis()
         var spent: Int64 = 0
-        let allowance = Int64(clamping: budget.multipliedReportingOverflow(by: launch.workgroupSize).partialValue)
+        let (product, overflow) = budget.multipliedReportingOverflow(by: launch.workgroupSize)
+        let allowance = Int64(overflow ? Int.max : product)
         for (position, workgroup) in sequence.enumerated() {
             let place = launch.grid.place(workgroup)
             context.pointee.block = (Int32(place.x), Int32(place.y), Int32(place.z))

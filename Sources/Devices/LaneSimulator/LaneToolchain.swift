@@ -36,11 +36,14 @@ public struct LaneToolchain: Sendable, Hashable {
             }
             defer { free(resolved) }
             let home = String(cString: resolved)
-            let beside = home.lastIndex(of: "/").map { String(home[..<$0]) } ?? "."
-            if access(beside + "/clang", X_OK) == 0 {
-                return try LaneToolchain(clang: beside + "/clang")
+            // Where `swift` is a link, the toolchain is at its end; some installers link every program into one folder.
+            for candidate in [home.lastIndex(of: "/").map { String(home[..<$0]) }, String(folder)] {
+                guard let candidate else { continue }
+                if access(candidate + "/clang", X_OK) == 0 {
+                    return try LaneToolchain(clang: candidate + "/clang")
+                }
+                searched.append(candidate)
             }
-            searched.append(beside)
         }
         throw .clangMissing(searched: searched)
     }

@@ -2,7 +2,7 @@
 ///
 /// Resources that a processor does not have (registers and LDS, on a CPU) are nil.
 public struct RecordedResources: Hashable, Sendable {
-    /// Vector registers a lane, without accumulation registers.
+    /// Vector registers a lane, accumulation registers included, as code objects for gfx90a and newer count them.
     public var vgpr: Int?
     /// Accumulation registers a lane.
     public var agpr: Int?

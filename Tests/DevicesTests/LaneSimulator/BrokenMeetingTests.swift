@@ -22,7 +22,17 @@ import Testing
         #expect(finding.meeting == "WT_BARRIER")
         #expect(finding.otherMeeting == "the kernel's end")
         #expect(finding.place == LanePlace(line: 3, text: "WT_BARRIER();"))
-        #expect(finding.description.contains("lane 77 the kernel's end"))
+        #expect(finding.description.contains("lane 77 is at the kernel's end"))
+    }
+
+    @Test func mostLanesReturned() throws {
+        let bench = try LaneBench()
+        let text = "WT_KERNEL(kernel, 64, 0)() { if (WT_THREAD() >= 60) WT_BARRIER(); }"
+        let finding = try #require(try bench.findings(text, []).first)
+        #expect(finding.kind == .missingLanes)
+        #expect(finding.lanes == Array(0..<60))
+        #expect(finding.otherLane == 60)
+        #expect(finding.description.contains("lane 60 waits at WT_BARRIER while lanes 0-59 are at the kernel's end"))
     }
 
     @Test func aWholeWaveIsMissing() throws {
@@ -109,7 +119,7 @@ import Testing
         let findings = try bench.findings(text, lanes: 128, [.buffer(y, .write), .i32(70)])
         #expect(findings.map(\.kind) == [.notUniform])
         #expect(findings.first?.lanes == [70])
-        #expect(findings.first?.detail == "9 in lane 6, 4 in lane 0")
+        #expect(findings.first?.detail == "9 in lane 70, 4 in lane 64")
     }
 
     @Test func endlessLoop() throws {

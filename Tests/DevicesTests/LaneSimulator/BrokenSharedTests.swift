@@ -1,7 +1,9 @@
 import Devices
 import Testing
 
-/// Kernels that use the LDS wrongly. What they compute is often right under some order; they must be found all the same.
+/// Kernels that use the LDS wrongly.
+///
+/// What they compute is often right under some order; they must be found all the same.
 @Suite struct BrokenSharedTests {
     /// Neighbouring lanes exchange through the LDS; `meeting` stands between the store and the load.
     private func exchange(meeting: String, partner: String) -> String {

@@ -32,7 +32,9 @@ import Testing
         #expect(weights.allSatisfy { $0.lines == 8 * $0.instructions && $0.distinctBytes == 128 * $0.lines })
     }
 
-    /// Kimi-K2.5's second stage for 4 tokens: 31 experts, 7168 channels. Prints times; asserts nothing of them.
+    /// Kimi-K2.5's second stage for 4 tokens: 31 experts, 7168 channels.
+    ///
+    /// Prints times; asserts nothing of them.
     @Test(.enabled(if: getenv("WAVETUNE_LANE_BENCH") != nil, "set WAVETUNE_LANE_BENCH to measure the simulator"))
     func speed() throws {
         let bench = try LaneBench()

@@ -62,4 +62,42 @@ import Testing
         }
         #expect(y.elements(as: Int32.self) == expected)
     }
+
+    @Test(arguments: LaneBench.orders)
+    func reductionOfTheLargestWorkgroup(order: LaneOrder) throws {
+        let bench = try LaneBench()
+        let library = try bench.library(
+            """
+            WT_KERNEL(kernel, 1024, 0)(const wt_i32* x, wt_i32* sums) {
+                WT_SHARED(wt_i32, partial, 16, 0);
+                WT_SHARED(wt_i32, total, 512, 64);
+                int lane = WT_THREAD();
+                int value = x[WT_BLOCK_X() * 1024 + lane];
+                // Halves through the LDS, then a wave's lanes through shuffles, then the waves through the LDS.
+                if (lane >= 512) total[lane - 512] = value;
+                WT_BARRIER();
+                value = lane < 512 ? value + total[lane] : 0;
+                for (int mask = 32; mask > 0; mask /= 2) {
+                    value += WT_SHUFFLE_XOR(value, mask);
+                }
+                if (WT_LANE() == 0) partial[WT_WAVE()] = value;
+                WT_BARRIER();
+                if (lane == 0) {
+                    int sum = 0;
+                    for (int wave = 0; wave < 16; wave++) sum += partial[wave];
+                    sums[WT_BLOCK_X()] = sum;
+                }
+            }
+            """)
+        let input = (0..<3 * 1024).map { Int32($0 * $0 % 977) }
+        let x = try bench.buffer(input)
+        let sums = try bench.output(3, of: Int32.self)
+        let launch = LaneLaunch(
+            grid: LaneGrid(3), workgroupSize: 1024, sharedBytes: 64 + 2048,
+            arguments: [.buffer(x, .read), .buffer(sums, .write)])
+        let report = try bench.simulator.run(library, launch, order: order)
+        #expect(report.findings == [])
+        #expect(report.meetings == 3 * 1024 * (2 + 6 + 1))
+        #expect(sums.elements(as: Int32.self) == (0..<3).map { input[$0 * 1024..<($0 + 1) * 1024].reduce(0, +) })
+    }
 }

@@ -43,7 +43,8 @@ import Testing
             // The last trial is all extremes, and an accumulator that wraps.
             let a = (0..<64 * elements).map { _ in trial == 3 ? -128 : Int8(truncatingIfNeeded: generator.next()) }
             let b = (0..<64 * elements).map { _ in trial == 3 ? -128 : Int8(truncatingIfNeeded: generator.next()) }
-            let c = (0..<64 * registers).map { _ in trial == 3 ? Int32.max : Int32(truncatingIfNeeded: generator.next()) }
+            let c = (0..<64 * registers).map { _ in trial == 3 ? Int32.max : Int32(truncatingIfNeeded: generator.next())
+            }
             var expected = c
             for block in 0..<blocks {
                 for i in 0..<size {
@@ -96,7 +97,8 @@ import Testing
             for j in 0..<size {
                 var sum: Float = 0
                 for depth in 0..<k {
-                    let product = a[(i + size * (depth / 4)) * 4 + depth % 4] * b[(j + size * (depth / 4)) * 4 + depth % 4]
+                    let product =
+                        a[(i + size * (depth / 4)) * 4 + depth % 4] * b[(j + size * (depth / 4)) * 4 + depth % 4]
                     sum = depth == 0 ? product : sum + product
                 }
                 let place = Self.place(size: size, block: 0, i: i, j: j, registers: registers)
@@ -123,6 +125,40 @@ import Testing
         case 16: (16 * (i / 4) + j) * 4 + i % 4
         default: (32 * (i / 4 % 2) + j) * 16 + 4 * (i / 8) + i % 4
         }
+    }
+
+    /// Maps with nothing in a row, which no instruction has: the tables rule, not the layout they usually have.
+    @Test func mapsWithoutRuns() throws {
+        let bench = try LaneBench()
+        let scattered = try MatrixOperation(
+            name: "I32_16X16X32_I8", m: 16, n: 16, k: 32, element: .i8, operandRegisters: 2, resultRegisters: 4,
+            a: { MatrixCoordinate(row: $0 % 16, column: 31 - 8 * ($0 / 16) - $1) },
+            b: { MatrixCoordinate(row: 31 - 8 * ($0 / 16) - $1, column: $0 % 16) },
+            d: { MatrixCoordinate(row: 15 - 4 * ($0 / 16) - $1, column: $0 % 16) })
+        let library = try bench.library(text("I32_16X16X32_I8", operand: "wt_i32x2", result: "wt_i32x4"))
+        var generator = SplitMix(state: 21)
+        let a = (0..<512).map { _ in Int8(truncatingIfNeeded: generator.next()) }
+        let b = (0..<512).map { _ in Int8(truncatingIfNeeded: generator.next()) }
+        func product(_ simulator: LaneSimulator) throws -> [Int32] {
+            let d = try bench.output(256, of: Int32.self)
+            let zero = try bench.buffer([Int32](repeating: 0, count: 256))
+            let launch = LaneLaunch(
+                grid: LaneGrid(1), workgroupSize: 64,
+                arguments: [
+                    .buffer(try bench.buffer(a), .read), .buffer(try bench.buffer(b), .read), .buffer(zero, .read),
+                    .buffer(d, .write),
+                ])
+            #expect(try simulator.run(library, launch).findings == [])
+            return d.elements(as: Int32.self)
+        }
+        // Reversing k changes no sum; reversing the rows of D reverses lane groups and registers.
+        let usual = try product(bench.simulator)
+        let other = try product(try LaneSimulator(memory: bench.memory, matrixOperations: [scattered]))
+        let expected = (0..<256).map { at in
+            let (lane, register) = (at / 4, at % 4)
+            return usual[((3 - lane / 16) * 16 + lane % 16) * 4 + 3 - register]
+        }
+        #expect(other == expected)
     }
 
     @Test func tablesThatDescribeNoProduct() {

@@ -6,89 +6,9 @@
 // to the lane that follows.
 #include "Internal.h"
 
-#include <sched.h>
-#include <stdlib.h>
-#include <string.h>
-
-#if defined(__x86_64__)
-// Saves what the System V ABI lets a caller rely on. Jumps instead of returning: a return would go against the
-// processor's return stack every time, while the jump's target is that of the lane before.
-void lane_switch(void **save, void *target);
-void lane_begin(void);
-__asm__(
-    ".text\n"
-    ".p2align 4\n"
-    ".type lane_switch,@function\n"
-    "lane_switch:\n"
-    "  pushq %rbp\n  pushq %rbx\n  pushq %r12\n  pushq %r13\n  pushq %r14\n  pushq %r15\n"
-    "  movq %rsp, (%rdi)\n"
-    "  movq %rsi, %rsp\n"
-    "  popq %r15\n  popq %r14\n  popq %r13\n  popq %r12\n  popq %rbx\n  popq %rbp\n"
-    "  popq %rcx\n"
-    "  jmpq *%rcx\n"
-    ".size lane_switch, .-lane_switch\n"
-    ".p2align 4\n"
-    ".type lane_begin,@function\n"
-    "lane_begin:\n"
-    "  movq %r12, %rdi\n"
-    "  callq *%r13\n"
-    "  ud2\n"
-    ".size lane_begin, .-lane_begin\n");
-
-enum { FRAME_R13 = 2, FRAME_R12 = 3, FRAME_TARGET = 6, FRAME_WORDS = 7 };
-
-bool lane_host_supported(void) { return true; }
-bool lane_host_has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
-}
-#else
-static void lane_switch(void **save, void *target) {
-    (void)save;
-    (void)target;
-    abort();
-}
-static void lane_begin(void) {}
-enum { FRAME_R13, FRAME_R12, FRAME_TARGET, FRAME_WORDS };
-bool lane_host_supported(void) { return false; }
-bool lane_host_has_avx2(void) { return false; }
-#endif
+#include <stddef.h>
 
 static void finish_round(lane_context *context, lane_fiber *me);
-
-_Noreturn void lane_abandon(lane_context *context) {
-    void *nowhere;
-    context->outcome = 1;
-    lane_switch(&nowhere, context->host_stack_pointer);
-    __builtin_unreachable();
-}
-
-_Noreturn void lane_runaway(lane_context *context, uint64_t place) {
-    lane_report(context, LANE_RUNAWAY, place);
-    lane_abandon(context);
-}
-
-lane_finding *lane_report(lane_context *context, lane_finding_kind kind, uint64_t place) {
-    for (uint64_t index = 0; index < context->finding_count; index++) {
-        lane_finding *known = &context->findings[index];
-        if (known->kind == kind && known->place == place) {
-            known->count++;
-            return NULL;
-        }
-    }
-    if (context->finding_count == LANE_FINDINGS) {
-        return NULL;
-    }
-    lane_finding *finding = &context->findings[context->finding_count++];
-    memset(finding, 0, sizeof *finding);
-    finding->kind = kind;
-    finding->count = 1;
-    finding->lane = (uint32_t)context->lane->thread;
-    finding->other_lane = LANE_NONE;
-    finding->region = LANE_NONE;
-    finding->workgroup = context->workgroup;
-    finding->place = place;
-    return finding;
-}
 
 static inline uint64_t place_of(uint64_t what) { return what >> 8; }
 static inline uint32_t stop_of(uint64_t what) { return (uint32_t)(what & 255); }
@@ -120,8 +40,7 @@ static void enter_wave(lane_context *context, int32_t position) {
     context->epoch_key = context->epoch << 32 | wave->epoch << CELL_WAVE_EPOCH_SHIFT;
 }
 
-// The first lane stands where most lanes do not have to stand; the report names the lanes that are not where the
-// greater part of the wave is.
+// Names the lanes that are not where most of those that wait are.
 static _Noreturn void report_disagreement(lane_context *context, lane_wave *wave) {
     uint64_t majority = 0;
     int best = 0;
@@ -130,15 +49,14 @@ static _Noreturn void report_disagreement(lane_context *context, lane_wave *wave
         for (lane_fiber *other = wave->first; other; other = other->next) {
             count += other->what == lane->what;
         }
-        // A tie goes to those who wait, so that the lanes that returned are the missing ones.
-        if (count > best || (count == best && stop_of(majority) == LANE_STOP_DONE)) {
+        if (count > best && stop_of(lane->what) != LANE_STOP_DONE) {
             best = count;
             majority = lane->what;
         }
     }
     uint64_t missing = 0;
     lane_fiber *first_missing = NULL, *first_waiting = NULL;
-    bool returned = stop_of(majority) == LANE_STOP_DONE, other_kind = false;
+    bool returned = false, other_kind = false;
     for (lane_fiber *lane = wave->first; lane; lane = lane->next) {
         if (lane->what == majority) {
             if (!first_waiting || lane->thread < first_waiting->thread) {
@@ -344,13 +262,7 @@ static void lane_main(lane_context *context) {
 
 int32_t lane_run_workgroup(lane_context *context) {
     for (int32_t index = 0; index < context->lane_count; index++) {
-        lane_fiber *lane = &context->lanes[index];
-        // Entered by a jump with the stack 16-byte aligned, as before a call.
-        uint64_t *frame = (uint64_t *)lane->stack_high - FRAME_WORDS;
-        frame[FRAME_R12] = (uint64_t)(uintptr_t)context;
-        frame[FRAME_R13] = (uint64_t)(uintptr_t)lane_main;
-        frame[FRAME_TARGET] = (uint64_t)(uintptr_t)lane_begin;
-        lane->stack_pointer = frame;
+        lane_prepare_fiber(&context->lanes[index], context, lane_main);
     }
     context->epoch++;
     context->first_epoch = context->epoch;
@@ -365,66 +277,11 @@ int32_t lane_run_workgroup(lane_context *context) {
     return context->outcome;
 }
 
-lane_context *lane_context_create(void) {
-    lane_context *context = calloc(1, sizeof *context);
-    if (!context) {
-        return NULL;
-    }
-    context->lanes = aligned_alloc(64, sizeof(lane_fiber) * LANE_WORKGROUP_LIMIT);
-    context->waves = calloc(LANE_WORKGROUP_LIMIT / LANE_WAVE, sizeof(lane_wave));
-    context->scratch = aligned_alloc(64, LANE_SCRATCH_BYTES);
-    if (!context->lanes || !context->waves || !context->scratch) {
-        lane_context_destroy(context);
-        return NULL;
-    }
-    memset(context->lanes, 0, sizeof(lane_fiber) * LANE_WORKGROUP_LIMIT);
-    memset(context->scratch, 0, LANE_SCRATCH_BYTES);
-    for (uint64_t thread = 0; thread < LANE_WORKGROUP_LIMIT; thread++) {
-        context->lanes[thread].thread = (int32_t)thread;
-        context->lanes[thread].key = thread << CELL_LANE_SHIFT;
-    }
+void lane_install_meetings(lane_context *context) {
     context->barrier = barrier;
     context->wave_barrier = wave_barrier;
     context->uniform = uniform;
     context->shuffle = shuffle;
     context->shuffle_xor = shuffle_xor;
     context->matrix = matrix;
-    context->buffer = lane_buffer;
-    context->atomic = lane_atomic;
-    lane_install_accesses(context, false);
-    return context;
 }
-
-void lane_context_destroy(lane_context *context) {
-    if (context) {
-        free(context->lanes);
-        free(context->waves);
-        free(context->scratch);
-        free(context->events);
-        free(context);
-    }
-}
-
-bool lane_trace(lane_context *context, uint64_t capacity) {
-    if (capacity > context->event_capacity) {
-        lane_event *events = realloc(context->events, capacity * sizeof *events);
-        if (!events) {
-            return false;
-        }
-        context->events = events;
-        context->event_capacity = capacity;
-    }
-    context->event_count = 0;
-    lane_install_accesses(context, capacity != 0);
-    return true;
-}
-
-void lane_claim(void **slot, lane_context *context) {
-    void *expected = NULL;
-    while (!__atomic_compare_exchange_n(slot, &expected, context, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-        expected = NULL;
-        sched_yield();
-    }
-}
-
-void lane_release(void **slot) { __atomic_store_n(slot, NULL, __ATOMIC_RELEASE); }

@@ -1,0 +1,57 @@
+import CodeGeneration
+import Kernels
+import PerformanceModel
+import Toolchain
+
+/// A candidate with what the compiler made of it.
+public struct CompiledCandidate: Sendable {
+    /// The configuration and what was known of it before.
+    public let candidate: Candidate
+    /// What it launches.
+    public let plan: LaunchPlan
+    /// The emitted text of all its kernels.
+    public let text: String
+    /// The code object and its facts.
+    public let compiled: CompiledKernel
+    /// The facts of the kernel that does the work, the first that is launched.
+    public let facts: KernelFacts
+    /// The modelled time.
+    public let prediction: Prediction
+
+    /// Vector instructions in the hot loop for each dword of weights that it consumes; nil without a hot loop.
+    ///
+    /// Counted against the weights that its matrix instructions consume, so that other loads cannot flatter it.
+    public let vectorPerWeightDword: Double?
+
+    init?(
+        _ candidate: Candidate, plan: LaunchPlan, text: String, compiled: CompiledKernel, model: PerformanceModel
+    ) {
+        guard let name = plan.steps.first?.kernel.name, let facts = compiled.kernel(named: name) else { return nil }
+        let work = candidate.work
+        let loop = facts.hotLoop
+        let perDword = loop.map { loop in
+            let dwords = Double(loop.count(.matrix)) * work.weightBytesPerMatrixInstruction / 256
+            return Double(loop.count(.vector)) / dwords
+        }
+        let cost = CompiledCost(
+            registers: facts.resources.vectorRegisters, sharedBytes: facts.resources.sharedBytes,
+            scratchBytes: facts.resources.scratchBytes, vectorPerDword: perDword ?? work.unpackingPerDword,
+            bytesAtWaits: loop?.averageBytesAtWait ?? work.bytesInFlightPerWave)
+        self.candidate = candidate
+        self.plan = plan
+        self.text = text
+        self.compiled = compiled
+        self.facts = facts
+        vectorPerWeightDword = perDword
+        prediction = model.predict(work, compiled: cost)
+    }
+
+    /// Why the compiled code is not worth running; nil where it may be.
+    var rejection: String? {
+        let resources = facts.resources
+        if resources.usesScratch {
+            return "spills: \(resources.scratchBytes) bytes of scratch, \(resources.spilledVectorRegisters) registers"
+        }
+        return nil
+    }
+}

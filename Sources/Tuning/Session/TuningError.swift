@@ -1,0 +1,30 @@
+import Toolchain
+
+/// Why a session ended without a result.
+public enum TuningError: Error, Sendable {
+    case nothingLegal(rejections: [String: Int])
+    case nothingCompiled(failures: Int, first: String)
+    case nothingRight(judged: Int, first: String)
+    case stopped
+    case toolchain(ToolchainError)
+}
+
+extension TuningError: CustomStringConvertible {
+    /// What happened and what can be done.
+    public var description: String {
+        switch self {
+        case .nothingLegal(let rejections):
+            "no configuration of the space is possible for this problem:\n"
+                + rejections.sorted { $0.value > $1.value }.prefix(5).map { "  \($0.value) x \($0.key)" }
+                .joined(separator: "\n")
+        case .nothingCompiled(let failures, let first):
+            "none of \(failures) configurations compiled; the first one: \(first)"
+        case .nothingRight(let judged, let first):
+            "none of \(judged) configurations gave right results; the first one: \(first)"
+        case .stopped:
+            "stopped before anything was compiled; nothing was written"
+        case .toolchain(let error):
+            "\(error)"
+        }
+    }
+}

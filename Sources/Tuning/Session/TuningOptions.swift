@@ -1,0 +1,28 @@
+import KernelDSL
+import PerformanceModel
+
+/// What a session is to do.
+public struct TuningOptions: Sendable {
+    /// What is tuned.
+    public var problem: ProblemRequest
+    /// What kernels are generated for.
+    public var target = Target.gfx942
+    /// The device whose time is modelled, and whose compute units stand in the record's key.
+    public var accelerator = Accelerator.mi325x
+    /// Configurations that are compiled at most.
+    public var budget = 64
+    /// Worker processes for compiling, and for judging, at a time.
+    public var workers: Int
+    /// The seed of the inputs that configurations are judged on.
+    public var seed: UInt64 = 1
+    /// The Debian suite whose compiler is used; nil for the first that is found.
+    public var suite: String?
+    /// The folder that the record goes to; nil for no record.
+    public var database: String?
+
+    /// A session for `problem` with `workers` processes.
+    public init(problem: ProblemRequest, workers: Int) {
+        self.problem = problem
+        self.workers = workers
+    }
+}

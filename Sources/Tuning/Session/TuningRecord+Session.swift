@@ -1,0 +1,65 @@
+import ContentHash
+import Kernels
+import PerformanceModel
+import Toolchain
+import TuningDatabase
+
+extension TuningRecord {
+    /// The record of a session without a device.
+    static func modelled(
+        family: any VerifiableFamily, options: TuningOptions, winner: JudgedCandidate, ranking: [CompiledCandidate],
+        ties: [CompiledCandidate], coverage: SpaceCoverage, build: String
+    ) throws -> TuningRecord {
+        let best = winner.compiled
+        let types = family.types
+        let key = try RecordKey(
+            arch: options.target.architecture, computeUnits: options.accelerator.computeUnits,
+            operation: options.problem.operation,
+            dimensions: family.dimensions.map { RecordDimension($0.name, $0.extent) }, weightType: types.weights,
+            activationType: types.activations, scaleGranularity: types.scales, routing: "uniform")
+        guard let date = CalendarDay.today else { throw TuningClockError() }
+        return try TuningRecord(
+            key: key, configuration: RecordedConfiguration(best.candidate.configuration),
+            time: .modelled(
+                median: Microseconds(best.prediction.time).rounded, limit: Microseconds(best.prediction.limit).rounded),
+            ties: ties.map { try RecordedConfiguration($0.candidate.configuration) },
+            best: ranking.map {
+                RankedConfiguration(
+                    try RecordedConfiguration($0.candidate.configuration),
+                    microseconds: Microseconds($0.prediction.time).rounded)
+            },
+            space: coverage,
+            numerics: RecordedNumerics(
+                compared:
+                    "lane simulator, all workgroups, two orders of lanes; results against f64, integer sums exactly",
+                cases: winner.verification.verdicts.count, bound: family.relativeBound(of: best.candidate.configuration),
+                worstErrorRatio: winner.verification.worstRatio),
+            text: TextDigest(of: best.text),
+            compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
+            date: date, toolVersion: Wavetune.version)
+    }
+}
+
+extension RecordedConfiguration {
+    /// The configuration as records hold it.
+    init(_ configuration: Configuration) throws(RecordError) {
+        try self.init(
+            configuration.entries.map { entry in
+                switch entry.value {
+                case .integer(let number): (entry.name, .integer(number))
+                case .name(let name): (entry.name, .text(name))
+                }
+            })
+    }
+}
+
+extension RecordedResources {
+    /// The resources of a compiled kernel.
+    init(_ facts: KernelFacts) {
+        let resources = facts.resources
+        self.init(
+            vgpr: resources.vectorRegisters, agpr: resources.accumulationRegisters, sgpr: resources.scalarRegisters,
+            ldsBytes: resources.sharedBytes, scratchBytes: resources.scratchBytes,
+            wavesPerSIMD: resources.occupancy.wavesPerSIMD, codeBytes: facts.codeBytes)
+    }
+}

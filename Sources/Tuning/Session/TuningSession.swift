@@ -1,0 +1,227 @@
+import CodeGeneration
+import KernelDSL
+import Kernels
+import PerformanceModel
+import Toolchain
+import TuningDatabase
+
+/// Finds the best configuration of a problem without a device: surveys the space, compiles what the model finds most
+/// promising, judges the best on the lane simulator, writes a record.
+///
+/// Times are modelled, and everything that shows them says so.
+public struct TuningSession: Sendable {
+    private let options: TuningOptions
+    private let family: any VerifiableFamily
+    private let model: PerformanceModel
+    private let stop: StopRequest
+    private let report: @Sendable (TuningEvent) -> Void
+
+    /// A session; nothing happens before ``run()``.
+    ///
+    /// - Throws: ``ProblemRequestError`` where the request names no problem.
+    public init(
+        _ options: TuningOptions, stop: StopRequest = StopRequest(),
+        report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
+    ) throws(ProblemRequestError) {
+        self.options = options
+        family = try Operations.family(for: options.problem)
+        model = PerformanceModel(options.accelerator)
+        self.stop = stop
+        self.report = report
+    }
+
+    /// Runs the session.
+    ///
+    /// - Throws: ``TuningError`` where there is no result, ``TuningDatabase/DatabaseError`` where the record could not be
+    ///   written.
+    public func run() async throws -> TuningOutcome {
+        let start = ContinuousClock.now
+        let compiler = try await findCompiler()
+        let survey = try await SpaceSurvey(of: family, model: model)
+        guard !survey.candidates.isEmpty else { throw TuningError.nothingLegal(rejections: survey.rejections) }
+
+        var search = SearchState()
+        try await compile(survey.candidates, with: compiler, into: &search)
+        guard !search.compiled.isEmpty else {
+            guard let first = search.losses.first else { throw TuningError.stopped }
+            throw TuningError.nothingCompiled(failures: search.losses.count, first: first.reason)
+        }
+        let ranked = search.compiled.sorted { $0.prediction.time < $1.prediction.time }
+        let judged = await judge(finalists(of: ranked), into: &search)
+        guard let winner = judged.first else {
+            throw TuningError.nothingRight(judged: search.judged, first: search.losses.last?.reason ?? "")
+        }
+        return try finish(winner, judged, compiler: compiler, survey: survey, search: search, since: start)
+    }
+
+    private func findCompiler() async throws -> KernelCompiler {
+        var wanted = KernelCompiler.Options()
+        wanted.suite = options.suite
+        wanted.architecture = options.target.architecture
+        wanted.workers = options.workers
+        do throws(ToolchainError) {
+            return try await KernelCompiler.find(wanted)
+        } catch {
+            throw TuningError.toolchain(error)
+        }
+    }
+
+    // MARK: Compiling
+
+    private func compile(
+        _ candidates: [Candidate], with compiler: KernelCompiler, into search: inout SearchState
+    ) async throws {
+        let budget = min(options.budget, candidates.count)
+        report(.began(phase: "compiling", total: budget))
+        let selection = CandidateSelection(candidates, accelerator: options.accelerator)
+        let first = selection.first((budget + 1) / 2)
+        try await compileAll(first, with: compiler, into: &search)
+        let ranked = search.compiled.sorted { $0.prediction.time < $1.prediction.time }.map(\.candidate)
+        let second = selection.variants(of: ranked, count: budget - first.count)
+        try await compileAll(second, with: compiler, into: &search)
+        report(.ended)
+    }
+
+    private func compileAll(
+        _ candidates: [Candidate], with compiler: KernelCompiler, into search: inout SearchState
+    ) async throws {
+        var waiting = candidates.makeIterator()
+        try await withThrowingTaskGroup(of: (Candidate, Result<CompiledCandidate, ToolchainError>).self) { group in
+            func startNext() {
+                guard !stop.isMade, let candidate = waiting.next() else { return }
+                group.addTask { (candidate, try await compile(candidate, with: compiler)) }
+            }
+            for _ in 0..<max(1, options.workers) {
+                startNext()
+            }
+            while let (candidate, result) = try await group.next() {
+                try search.add(candidate, result)
+                report(.advanced(best: search.bestInWords))
+                startNext()
+            }
+        }
+    }
+
+    private func compile(
+        _ candidate: Candidate, with compiler: KernelCompiler
+    ) async throws -> Result<CompiledCandidate, ToolchainError> {
+        let plan = try family.plan(for: candidate.configuration)
+        let kernels = plan.steps.map(\.kernel)
+        for kernel in kernels {
+            try KernelVerifier(target: options.target).verify(kernel)
+        }
+        let text = HIPEmitter().emit(kernels)
+        let name = kernels.first?.name ?? family.dimensions.description
+        let request = CompileRequest(text: text, name: name, architecture: options.target.architecture)
+        do throws(ToolchainError) {
+            let compiled = try await compiler.compile(request)
+            guard let result = CompiledCandidate(candidate, plan: plan, text: text, compiled: compiled, model: model)
+            else {
+                return .failure(.unreadable(name: name, reason: "the code object does not hold the kernel"))
+            }
+            return .success(result)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Judging
+
+    /// The candidates that are judged, the one to use first: of the ties the one that fills the device, then has fewest
+    /// vector instructions, fewest dependent loads, fewest registers; then the others by time.
+    private func finalists(of ranked: [CompiledCandidate]) -> [CompiledCandidate] {
+        let ties = Self.ties(with: ranked, best: ranked[0])
+        let units = Double(options.accelerator.computeUnits)
+        let first = ties.min { left, right in
+            func order(_ tie: CompiledCandidate) -> (Int, Double, Int, Int) {
+                let work = tie.candidate.work
+                return (
+                    work.workgroups >= units ? 0 : 1, tie.vectorPerWeightDword ?? .infinity, work.serialLoads,
+                    tie.facts.resources.vectorRegisters
+                )
+            }
+            return order(left) < order(right)
+        }
+        guard let first else { return [] }
+        let others = ranked.filter { $0.candidate.configuration != first.candidate.configuration }
+        return [first] + others.prefix(TuningRecord.bestLimit - 1)
+    }
+
+    private static func ties(with ranked: [CompiledCandidate], best: CompiledCandidate) -> [CompiledCandidate] {
+        ranked.filter { $0.prediction.time <= best.prediction.time * 1.01 }
+    }
+
+    /// Judges `finalists` and keeps those that are right, in their order. After a stop only the first is judged, or the
+    /// next one where it is wrong.
+    private func judge(_ finalists: [CompiledCandidate], into search: inout SearchState) async -> [JudgedCandidate] {
+        report(.began(phase: "verifying", total: finalists.count))
+        defer { report(.ended) }
+        let pool = VerificationPool(workers: options.workers)
+        var results: [Int: Result<VerificationReport, VerificationFailure>] = [:]
+        var next = 0
+        await withTaskGroup(of: (Int, Result<VerificationReport, VerificationFailure>).self) { group in
+            func startNext() {
+                let isEnough = stop.isMade && results.values.contains { (try? $0.get().problem) == .some(nil) }
+                guard next < finalists.count, !isEnough else { return }
+                let number = next
+                let configuration = finalists[number].candidate.configuration
+                next += 1
+                group.addTask {
+                    (number, await pool.verify(configuration, of: options.problem, seed: options.seed))
+                }
+            }
+            for _ in 0..<(stop.isMade ? 1 : max(1, options.workers)) {
+                startNext()
+            }
+            while let (number, result) = await group.next() {
+                results[number] = result
+                report(.advanced(best: nil))
+                startNext()
+            }
+        }
+        var right: [JudgedCandidate] = []
+        for (number, finalist) in finalists.enumerated() {
+            guard let result = results[number] else { continue }
+            search.judged += 1
+            switch result {
+            case .success(let verification):
+                if let problem = verification.problem {
+                    search.lose(finalist.candidate, .wrong, problem)
+                } else {
+                    right.append(JudgedCandidate(compiled: finalist, verification: verification))
+                }
+            case .failure(let failure):
+                search.lose(finalist.candidate, .wrong, "could not be judged: \(failure)")
+            }
+        }
+        return right
+    }
+
+    // MARK: The result
+
+    private func finish(
+        _ winner: JudgedCandidate, _ judged: [JudgedCandidate], compiler: KernelCompiler, survey: SpaceSurvey,
+        search: SearchState, since start: ContinuousClock.Instant
+    ) throws -> TuningOutcome {
+        let ranking = judged.map(\.compiled).sorted { $0.prediction.time < $1.prediction.time }
+        let ties = Self.ties(with: ranking, best: winner.compiled)
+            .filter { $0.candidate.configuration != winner.compiled.candidate.configuration }
+        let coverage = try SpaceCoverage(
+            declared: survey.declared, legal: survey.legal, distinct: survey.candidates.count,
+            compiled: search.compiled.count + search.count(.rejected), failed: search.count(.failed),
+            rejected: search.count(.rejected) + search.count(.wrong), verified: judged.count)
+        let record = try TuningRecord.modelled(
+            family: family, options: options, winner: winner, ranking: ranking, ties: ties, coverage: coverage,
+            build: "\(compiler.identity)")
+        var stored: (outcome: PutOutcome, file: String)?
+        if let path = options.database {
+            let folder = DatabaseFolder(path)
+            stored = (try folder.put(record), folder.file(for: record.key))
+        }
+        return TuningOutcome(
+            options: options, dimensions: family.dimensions, compiler: "\(compiler.identity)", coverage: coverage,
+            best: winner.compiled, verification: winner.verification, ranking: ranking, ties: ties,
+            losses: search.losses, record: record, stored: stored, wasStopped: stop.isMade,
+            seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+}

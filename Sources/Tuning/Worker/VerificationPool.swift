@@ -1,0 +1,30 @@
+import Kernels
+import Workers
+
+/// Judges configurations in measure-worker processes.
+public final class VerificationPool: Sendable {
+    private let pool: WorkerPool
+
+    /// A pool of `workers` processes, each of which may take `timeLimit` for one configuration.
+    ///
+    /// `program` is the path of the worker; nil for the one beside the running executable.
+    public init(workers: Int, timeLimit: Duration = .seconds(300), program: String? = nil) {
+        let program = program ?? WorkerCommand.besideRunningExecutable(VerificationService.name)
+        pool = WorkerPool(
+            WorkerCommand(name: VerificationService.name, program: program),
+            options: WorkerPool.Options(workers: workers, requestTimeLimit: timeLimit))
+    }
+
+    /// Judges `configuration` of `problem`; a worker that dies or passes its time limit is a failure with a reason.
+    public func verify(
+        _ configuration: Configuration, of problem: ProblemRequest, seed: UInt64
+    ) async -> Result<VerificationReport, VerificationFailure> {
+        do {
+            let request = VerificationRequest(problem: problem, configuration: configuration, seed: seed)
+            let answer = try await pool.call(request.bytes()).get()
+            return .success(try VerificationReport(answer))
+        } catch {
+            return .failure(VerificationFailure(reason: "\(error)"))
+        }
+    }
+}

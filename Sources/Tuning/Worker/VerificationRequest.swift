@@ -1,0 +1,42 @@
+import Kernels
+import OrderedJSON
+
+/// What a measure worker is asked: to judge one configuration of one problem.
+struct VerificationRequest: Sendable {
+    let problem: ProblemRequest
+    let configuration: [(name: String, value: String)]
+    let seed: UInt64
+
+    init(problem: ProblemRequest, configuration: Configuration, seed: UInt64) {
+        self.problem = problem
+        self.configuration = configuration.entries.map { ($0.name, $0.value.description) }
+        self.seed = seed
+    }
+
+    /// The request as it goes through the pipe.
+    func bytes() throws(JSONWritingError) -> [UInt8] {
+        let shape = JSONObject(problem.shape.map { ($0.name, JSONValue.integer(Int64($0.value))) })
+        let settings = JSONObject(configuration.map { ($0.name, JSONValue.string($0.value)) })
+        let object: JSONObject = [
+            "operation": .string(problem.operation), "model": .string(problem.model),
+            "tp": .integer(Int64(problem.tensorParallel)), "shape": .object(shape), "configuration": .object(settings),
+            "seed": .string("\(seed)"),
+        ]
+        return try JSONValue.object(object).compactBytes()
+    }
+
+    /// Reads what ``bytes()`` wrote.
+    init(_ bytes: [UInt8]) throws {
+        let json = try JSONValue(parsing: bytes)
+        guard let operation = json["operation"]?.stringValue, let model = json["model"]?.stringValue,
+            let ranks = json["tp"]?.intValue, let shape = json["shape"]?.objectValue,
+            let settings = json["configuration"]?.objectValue,
+            let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) })
+        else { throw WorkerMessageError.incomplete(message: "verification request") }
+        problem = ProblemRequest(
+            operation: operation, model: model, tensorParallel: ranks,
+            shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) })
+        configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
+        self.seed = seed
+    }
+}

@@ -1,0 +1,35 @@
+import Kernels
+import Workers
+
+/// The measure worker's side: judges configurations on the lane simulator until its owner goes away.
+///
+/// Generated code runs in this process. What it may not do is checked before it is done, but a defect of the simulator or
+/// of the host's compiler can still crash or hang the process; then it costs one configuration.
+public enum VerificationService {
+    /// The name that tuner and worker greet one another with.
+    static let name = "measure-worker"
+
+    /// Serves until standard input ends.
+    public static func run() -> Never {
+        WorkerServer.run(name: name) { request in
+            try judge(VerificationRequest(request)).bytes()
+        }
+    }
+
+    private static func judge(_ request: VerificationRequest) throws -> VerificationReport {
+        let start = ContinuousClock.now
+        let family = try Operations.family(for: request.problem)
+        let first = Configuration(family.parameters.map { ($0.name, $0.values[0]) })
+        let configuration = try family.configuration(setting: request.configuration, over: first)
+        let verifier = try LaneVerifier()
+        var verdicts: [CaseVerdict] = []
+        for testCase in try family.verificationCases(for: configuration, seed: request.seed) {
+            let verdict = try verifier.verify(testCase)
+            verdicts.append(verdict)
+            if verdict.problem != nil {
+                break
+            }
+        }
+        return VerificationReport(verdicts: verdicts, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+}

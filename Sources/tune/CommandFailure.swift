@@ -1,0 +1,47 @@
+import ArgumentParsing
+import Kernels
+import Tuning
+
+/// A command that could not do what was asked: an exit code and what to print.
+struct CommandFailure: Error {
+    /// Exit codes, of the usual meaning.
+    enum Code: Int32 {
+        case failure = 1
+        case usage = 2
+        /// 128 + SIGINT.
+        case interrupted = 130
+    }
+
+    let code: Code
+    let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// What went wrong, with the nearest valid name where a name was wrong.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure:
+            self = failure
+        case let error as ProblemRequestError:
+            let hint = error.misspelling.map { NearestName.suggestion(for: $0.found, in: $0.known) } ?? ""
+            self.init(.usage, "\(error)\(hint)")
+        case let error as ConfigurationError:
+            self.init(.usage, "\(error)\(Self.hint(for: error))")
+        default:
+            self.init(.failure, "\(error)")
+        }
+    }
+
+    private static func hint(for error: ConfigurationError) -> String {
+        switch error {
+        case .unknown(let parameter, let declared):
+            NearestName.suggestion(for: parameter, in: declared)
+        case .undeclared(_, .name(let value), let declared):
+            NearestName.suggestion(for: value, in: declared.map(\.description))
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParsing
+import OrderedJSON
+import Tuning
+
+/// `tune emit`: writes one configuration's files.
+enum EmitCommand {
+    static func run(_ arguments: ParsedArguments) async throws {
+        let request = try ProblemRequest(arguments)
+        let settings = (arguments[TuneCommand.settings]?.entries ?? []).map { (name: $0.key, value: $0.value) }
+        let export = try KernelExport(problem: request, settings: settings)
+        let paths = try await export.write(
+            to: arguments[TuneCommand.output], suite: arguments[TuneCommand.suite],
+            dataSeed: arguments[TuneCommand.data].map { UInt64($0) })
+        if arguments[TuneCommand.json] {
+            let files: JSONValue = ["name": .string(export.name), "files": .array(paths.map { .string($0) })]
+            print(try files.compactText())
+        } else {
+            print(paths.joined(separator: "\n"))
+        }
+    }
+}
