@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
         .testTarget(name: "ToolchainTests", dependencies: ["Toolchain"]),
         .testTarget(name: "DevicesTests", dependencies: ["CodeGeneration", "Devices", "KernelDSL"]),
-        .testTarget(name: "PerformanceModelTests", dependencies: ["KernelDSL", "Kernels", "PerformanceModel"]),
+        .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
         .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
     ],
     swiftLanguageModes: [.v6],

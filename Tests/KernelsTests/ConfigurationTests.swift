@@ -47,8 +47,11 @@ struct ConfigurationTests {
         let configuration = try problem.configuration(["tile_n": "16"])
         let error = #expect(throws: ConfigurationError.self) { try problem.plan(for: configuration) }
         #expect(error?.description.hasPrefix("\(configuration): tile_n = 16 gives") == true)
-        #expect(throws: error) { try problem.accumulatorPlan(for: configuration) }
-        #expect(throws: error) { try problem.validate(configuration) }
+        let others = [
+            #expect(throws: ConfigurationError.self) { try problem.accumulatorPlan(for: configuration) },
+            #expect(throws: ConfigurationError.self) { try problem.validate(configuration) },
+        ]
+        #expect(others == [error, error])
     }
 
     @Test("settings: names and values that are declared, over a base")
