@@ -45,7 +45,7 @@ public enum Int4Unpacking: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The bytes for matrix operands, of low nibbles and of high ones, from packed dwords.
-    func unpack(_ packed: Value) -> (low: Value, high: Value) {
+    package func unpack(_ packed: Value) -> (low: Value, high: Value) {
         let type = packed.type
         func mask(_ bits: UInt32) -> Value { .constant(Int(Int32(bitPattern: bits)), type) }
         switch self {

@@ -14,6 +14,12 @@ enum ExpressionPrinter {
 
     static func typeName(_ type: ValueType) -> String { type == .boolean ? "bool" : "wt_\(type)" }
 
+    /// As an argument of a macro, which would part the commas of a vector's braces.
+    static func argument(_ value: Value) -> String {
+        let text = text(value)
+        return text.contains("{") ? "(\(text))" : text
+    }
+
     /// As an operand of something that binds as tightly as a call.
     static func primary(_ value: Value) -> String {
         let (text, precedence) = print(value)
@@ -23,9 +29,11 @@ enum ExpressionPrinter {
     private static func print(_ value: Value) -> (text: String, precedence: Precedence) {
         switch value.node {
         case .integer(let constant):
-            return (literal(constant, value.type), .primary)
+            let text = literal(constant, value.type)
+            return (text, text.hasPrefix("-") ? .unary : .primary)
         case .real(let constant):
-            return (literal(constant), .primary)
+            let text = literal(constant)
+            return (text, text.hasPrefix("-") ? .unary : .primary)
         case .builtin(let builtin):
             return (name(builtin), .primary)
         case .parameter(let name):
@@ -42,16 +50,16 @@ enum ExpressionPrinter {
             return ("\(arm(condition)) ? \(arm(whenTrue)) : \(arm(whenFalse))", .conditional)
         case .convert(let operand):
             let type = typeName(value.type)
-            let text = value.type.width == 1 ? "\(type)(\(text(operand)))" : "WT_CONVERT(\(type), \(text(operand)))"
+            let text = value.type.width == 1 ? "\(type)(\(text(operand)))" : "WT_CONVERT(\(type), \(argument(operand)))"
             return (text, .primary)
         case .reinterpret(let operand):
-            return ("WT_BITS(\(typeName(value.type)), \(text(operand)))", .primary)
+            return ("WT_BITS(\(typeName(value.type)), \(argument(operand)))", .primary)
         case .slice(let operand, let from):
             return (primary(operand) + selector(from, value.type.width, of: operand.type.width), .primary)
         case .vector(let elements):
             return ("\(typeName(value.type)){\(elements.map { text($0) }.joined(separator: ", "))}", .primary)
         case .function(let function, let operands):
-            return ("\(macro(function))(\(operands.map { text($0) }.joined(separator: ", ")))", .primary)
+            return ("\(macro(function))(\(operands.map { argument($0) }.joined(separator: ", ")))", .primary)
         }
     }
 
@@ -66,7 +74,7 @@ enum ExpressionPrinter {
         }
         if case .binary(let inner, _, _) = value.node, let tightness = tightness(inner),
             let around = Self.tightness(outer),
-            tightness > around || tightness == around && isLeft
+            tightness > around || tightness == around && isLeft && !inner.isComparison
         {
             return text
         }
@@ -93,9 +101,10 @@ enum ExpressionPrinter {
         let scalar = ValueType(type.scalar)
         let text: String
         switch scalar.scalar {
-        case .i32: text = "\(constant)"
+        case .i32: text = constant == Int64(Int32.min) ? "wt_i32(0x80000000u)" : "\(constant)"
         case .u32: text = "\(constant)u"
         case .boolean: text = constant == 0 ? "false" : "true"
+        case .i64 where constant == .min: text = "wt_i64(0x8000000000000000u)"
         default: text = "\(typeName(scalar))(\(constant))"
         }
         return type.width == 1 ? text : "\(typeName(type))(\(text))"

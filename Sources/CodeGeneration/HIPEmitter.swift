@@ -24,7 +24,8 @@ public struct HIPEmitter: Sendable {
     public func body(of kernel: Kernel) -> String {
         var lines: [String] = []
         let waves = kernel.wavesPerSIMD ?? 0
-        lines.append("WT_KERNEL(\(kernel.name), \(kernel.workgroupSize), \(waves))(")
+        let head = "WT_KERNEL(\(kernel.name), \(kernel.workgroupSize), \(waves))("
+        lines.append(kernel.parameters.isEmpty ? head + ") {" : head)
         for (index, parameter) in kernel.parameters.enumerated() {
             let end = index + 1 == kernel.parameters.count ? ") {" : ","
             lines.append("    \(Self.declaration(of: parameter))\(end)")

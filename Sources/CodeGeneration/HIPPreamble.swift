@@ -80,7 +80,6 @@ enum HIPPreamble {
         #define WT_BUFFER_LOAD_B32(buffer, vector, scalar, aux) wt_buffer_load_b32(buffer, vector, scalar, aux)
         #define WT_BUFFER_LOAD_B64(buffer, vector, scalar, aux) wt_buffer_load_b64(buffer, vector, scalar, aux)
         #define WT_BUFFER_LOAD_B128(buffer, vector, scalar, aux) wt_buffer_load_b128(buffer, vector, scalar, aux)
-        typedef short wt_i16x2 __attribute__((ext_vector_type(2)));
         #define WT_ATOMIC_ADD_BF16X2(pointer, pair) \\
             __builtin_amdgcn_global_atomic_fadd_v2bf16( \\
                 (__attribute__((address_space(1))) wt_i16x2*)(pointer), wt_bits<wt_i16x2>(wt_u32(pair)))
@@ -90,7 +89,6 @@ enum HIPPreamble {
             pointer, value, __ATOMIC_RELAXED, __HIP_MEMORY_SCOPE_AGENT)
 
         // Matrix instructions: operands are packed in 32-bit registers.
-        typedef short wt_i16x4 __attribute__((ext_vector_type(4)));
         #if defined(__gfx950__)
         typedef __bf16 wt_brainx8 __attribute__((ext_vector_type(8)));
         #endif
@@ -99,10 +97,11 @@ enum HIPPreamble {
 
         """
 
-    private static let vectorTypes = ["i8", "u8", "i32", "u32", "i64", "f32", "bf16"]
+    private static let vectorTypes = ScalarType.allCases
+        .filter { $0 != .boolean }
         .flatMap { scalar in
             [2, 4, 8, 16].map { width in
-                "typedef wt_\(scalar) wt_\(scalar)x\(width) __attribute__((ext_vector_type(\(width))));"
+                "typedef wt_\(scalar.rawValue) wt_\(scalar.rawValue)x\(width) __attribute__((ext_vector_type(\(width))));"
             }
         }
         .joined(separator: "\n")

@@ -8,12 +8,12 @@ struct StatementPrinter {
     private var depth = 0
 
     mutating func print(_ statements: [Statement], indentation: Int) {
-        let outer = depth
+        let outer = (depth, declared)
         depth = indentation
         for statement in statements {
             print(statement)
         }
-        depth = outer
+        (depth, declared) = outer
     }
 
     private mutating func line(_ text: String) {
@@ -44,14 +44,14 @@ struct StatementPrinter {
             let bits = variable.type.size * 8
             let auxiliary = policy == .nontemporal ? 2 : 0
             let call =
-                "WT_BUFFER_LOAD_B\(bits)(\(descriptor.name), \(text(vectorOffset)), \(text(scalarOffset)), \(auxiliary))"
+                "WT_BUFFER_LOAD_B\(bits)(\(descriptor.name), \(argument(vectorOffset)), \(argument(scalarOffset)), \(auxiliary))"
             give(variable, variable.type.scalar == .i32 ? call : "WT_BITS(\(type(variable)), \(call))")
         case .atomic(let operation, let value, let pointer, let index):
-            line("\(macro(operation))(\(address(pointer.name, index)), \(text(value)));")
+            line("\(macro(operation))(\(address(pointer.name, index)), \(argument(value)));")
         case .crossLane(let variable, let operation, let operands):
-            give(variable, "\(macro(operation))(\(operands.map { text($0) }.joined(separator: ", ")))")
+            give(variable, "\(macro(operation))(\(operands.map { argument($0) }.joined(separator: ", ")))")
         case .matrix(let accumulator, let a, let b, let instruction):
-            line("\(accumulator.name) = \(instruction.macro)(\(text(a)), \(text(b)), \(accumulator.name));")
+            line("\(accumulator.name) = \(instruction.macro)(\(argument(a)), \(argument(b)), \(accumulator.name));")
         case .loop(let counter, let from, let to, let step, let body):
             let name = counter.name
             line("#pragma clang loop unroll(disable)")
@@ -74,7 +74,7 @@ struct StatementPrinter {
         case .barrier(let scope):
             line(scope == .workgroup ? "WT_BARRIER();" : "WT_WAVE_BARRIER();")
         case .keep(let value):
-            line("WT_KEEP_VGPR(\(text(value)));")
+            line("WT_KEEP_VGPR(\(argument(value)));")
         case .schedule(let hint):
             line(schedule(hint))
         }
@@ -92,6 +92,8 @@ struct StatementPrinter {
     }
 
     private func text(_ value: Value) -> String { ExpressionPrinter.text(value) }
+
+    private func argument(_ value: Value) -> String { ExpressionPrinter.argument(value) }
 
     private func type(_ variable: Variable) -> String { ExpressionPrinter.typeName(variable.type) }
 
@@ -130,7 +132,7 @@ struct StatementPrinter {
         let type = ExpressionPrinter.typeName(value.type)
         return switch policy {
         case .cached: "\(place(value.type, base, element, index, constant: false)) = \(text(value));"
-        case .nontemporal: "WT_STORE_NT(\(type), \(address(base, index)), \(text(value)));"
+        case .nontemporal: "WT_STORE_NT(\(type), \(address(base, index)), \(argument(value)));"
         }
     }
 

@@ -18,8 +18,8 @@ public struct Kernel: Hashable, Sendable {
     /// What each lane does.
     public let body: [Statement]
 
-    /// Bytes of LDS.
-    public var sharedBytes: Int { shared.reduce(0) { $0 + $1.size } }
+    /// Bytes of LDS, with what lies between arrays to align them.
+    public var sharedBytes: Int { shared.map { $0.byteOffset + $0.size }.max() ?? 0 }
 
     package init(
         name: String, summary: String, parameters: [KernelParameter], workgroupSize: Int, wavesPerSIMD: Int?,

@@ -23,7 +23,8 @@ public struct PerformanceModel: Sendable {
         let active = min(work.workgroups, slots)
         let waves = active * Double(work.wavesPerWorkgroup)
 
-        let inFlightPerWave = min(work.bytesPerWave, compiled?.bytesAtWaits ?? work.bytesInFlightPerWave)
+        let atWaits = max(Self.bytesPerLoad, compiled?.bytesAtWaits ?? work.bytesInFlightPerWave)
+        let inFlightPerWave = min(work.bytesPerWave, atWaits)
         let inFlight = min(work.weightBytes, waves * inFlightPerWave)
         let achievable = device.bandwidth * device.achievableBandwidth
         let unitsInUse = min(active, Double(device.computeUnits))
@@ -44,11 +45,13 @@ public struct PerformanceModel: Sendable {
         let launch = Double(work.launches) * device.launchOverhead
         return Prediction(
             time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory,
-            compute: compute,
-            latency: latency, launch: launch,
+            compute: compute, latency: latency, launch: launch,
             wavesPerSIMD: min(device.wavesPerSIMD, resident * work.wavesPerWorkgroup / device.simdsPerUnit),
             bytesInFlight: inFlight)
     }
+
+    /// A wave that waits for weights has at least the load in flight that it waits for: 16 bytes a lane.
+    private static let bytesPerLoad = 1024.0
 
     /// What phases that run beside one another take together: the longest, and a tenth of the others.
     ///

@@ -1,1 +1,126 @@
+import KernelTestSupport
+import Kernels
+import PerformanceModel
 import Testing
+
+/// Relations that must hold whatever the model's constants are.
+@Suite("Performance model")
+struct PerformanceModelTests {
+    private let model = PerformanceModel(.mi325x)
+
+    private func time(
+        _ problem: MoEStage2, _ settings: KeyValuePairs<String, String> = [:], compiled: CompiledCost? = nil
+    ) throws -> Double {
+        model.predict(try problem.work(of: problem.configuration(settings)), compiled: compiled).time
+    }
+
+    private func compiled(
+        registers: Int = 96, shared: Int = 4096, scratch: Int = 0, vector: Double = 2.5, atWaits: Double = 4096
+    ) -> CompiledCost {
+        CompiledCost(
+            registers: registers, sharedBytes: shared, scratchBytes: scratch, vectorPerDword: vector,
+            bytesAtWaits: atWaits)
+    }
+
+    @Test("no legal configuration is faster than its limit", arguments: [1, 4, 64, 2048])
+    func limit(tokens: Int) throws {
+        for problem in [
+            try SampleProblems.kimi(tokens: tokens), try SampleProblems.miniMax(tokens: tokens),
+            try SampleProblems.deep(tokens: tokens),
+        ] {
+            let legal = try problem.legalConfigurations()
+            for index in stride(from: 0, to: legal.count, by: legal.count / 200 + 1) {
+                let work = try problem.work(of: legal[index])
+                for cost in [nil, compiled(), compiled(registers: 512, scratch: 64, vector: 0, atWaits: 1e9)] {
+                    let prediction = model.predict(work, compiled: cost)
+                    #expect(prediction.time.isFinite)
+                    #expect(prediction.limit > 0)
+                    #expect(prediction.time >= prediction.limit)
+                    #expect(prediction.time >= prediction.launch)
+                    #expect(1...8 ~= prediction.wavesPerSIMD)
+                    #expect(prediction.bytesInFlight > 0 && prediction.bytesInFlight <= work.weightBytes)
+                }
+            }
+        }
+    }
+
+    @Test("more tokens, channels or depth: not faster, and no lower a limit")
+    func moreBytes() throws {
+        func problem(_ tokens: Int, _ channels: Int, _ depth: Int) throws -> MoEStage2 {
+            try MoEStage2(tokens: tokens, channels: channels, depth: depth, experts: 384, expertsPerToken: 8)
+        }
+        let tile: KeyValuePairs = ["tile_n": "128", "tile_k": "256"]
+        for tokens in [1, 2, 4, 8, 16, 32] {
+            let base = try problem(tokens, 7168, 256)
+            let limit = model.predict(try base.work(of: base.configuration(tile))).limit
+            for larger in [
+                try problem(2 * tokens, 7168, 256), try problem(tokens, 2 * 7168, 256), try problem(tokens, 7168, 512),
+            ] {
+                let (slower, faster) = (try time(larger, tile), try time(base, tile))
+                #expect(slower >= faster)
+                let higher = model.predict(try larger.work(of: larger.configuration(tile))).limit
+                #expect(higher > limit)
+            }
+        }
+    }
+
+    @Test("the same bytes by fewer workgroups than there are compute units: not faster")
+    func fewWorkgroups() throws {
+        let problem = try SampleProblems.kimi(tokens: 1)
+        let many = try time(problem, ["tile_n": "128"], compiled: compiled())
+        let few = try time(problem, ["tile_n": "512"], compiled: compiled())
+        let workgroups = try problem.work(of: problem.configuration(["tile_n": "512"])).workgroups
+        #expect(workgroups < Double(Accelerator.mi325x.computeUnits))
+        #expect(few > many)
+    }
+
+    @Test("scratch is slower, the more the slower")
+    func scratch() throws {
+        let problem = try SampleProblems.kimi(tokens: 4)
+        let times = try [0, 4, 64, 1024].map { try time(problem, compiled: compiled(scratch: $0)) }
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test("more registers: never faster, nor more waves", arguments: [1, 4, 64, 1024])
+    func registers(tokens: Int) throws {
+        let problem = try SampleProblems.kimi(tokens: tokens)
+        let work = try problem.work(of: problem.firstValues)
+        let predictions = stride(from: 8, through: 512, by: 8).map {
+            model.predict(work, compiled: compiled(registers: $0))
+        }
+        for (fewer, more) in zip(predictions, predictions.dropFirst()) {
+            #expect(fewer.time <= more.time)
+            #expect(fewer.wavesPerSIMD >= more.wavesPerSIMD)
+        }
+    }
+
+    @Test("more LDS: never faster")
+    func shared() throws {
+        let problem = try SampleProblems.kimi(tokens: 64)
+        let times = try stride(from: 1024, through: 65_536, by: 1024).map {
+            try time(problem, compiled: compiled(shared: $0))
+        }
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+
+    @Test("costlier unpacking is never faster", arguments: [1, 4, 64, 2048])
+    func unpacking(tokens: Int) throws {
+        for problem in [try SampleProblems.kimi(tokens: tokens), try SampleProblems.miniMax(tokens: tokens)] {
+            let two = try time(problem, ["tile_n": "128", "unpacking": "two"])
+            let three = try time(problem, ["tile_n": "128", "unpacking": "three"])
+            let seven = try time(problem, ["tile_n": "128", "unpacking": "seven"])
+            #expect(three <= seven)
+            #expect(two <= seven)
+            let times = try [2.0, 3, 7, 28].map { try time(problem, compiled: compiled(vector: $0)) }
+            #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
+        }
+    }
+
+    @Test("more bytes in flight are never slower, and none in flight is not free")
+    func inFlight() throws {
+        let problem = try SampleProblems.deep(tokens: 4)
+        let times = try [0.0, 1, 1024, 2048, 8192, 65_536].map { try time(problem, compiled: compiled(atWaits: $0)) }
+        #expect(times.allSatisfy { $0.isFinite })
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
+    }
+}

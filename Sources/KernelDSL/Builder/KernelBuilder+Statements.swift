@@ -117,7 +117,7 @@ extension KernelBuilder {
 
     /// Repeats `body` for a counter from `start` to below `end`.
     public func loop(_ name: String, from start: Value, to end: Value, by step: Int, _ body: (Value) -> Void) {
-        let counter = fresh(name, .i32, mutable: true)
+        let counter = fresh(name, .i32)
         let statements = scope { body(.variable(counter)) }
         append(.loop(counter: counter, from: start, to: end, by: step, body: statements))
     }

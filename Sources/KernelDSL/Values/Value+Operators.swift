@@ -1,23 +1,27 @@
 extension Value: ExpressibleByIntegerLiteral {
-    /// An `i32` constant; operators give it the type of their other operand.
+    /// An `i32` constant; operators give it the type of their other operand where that holds integers.
     public init(integerLiteral value: Int) {
         self = .constant(value)
     }
 }
 
 extension Value {
-    /// Applies `operation`, giving integer constants the type of the other side and leaving out what changes nothing.
+    /// Applies `operation`, giving `i32` constants the type of the other side and leaving out what changes nothing.
     ///
     /// Only identities are simplified (adding zero, multiplying by one, and operations on two constants of type `i32`),
-    /// so that generated text does not carry `+ 0`.
+    /// so that generated text does not carry `+ 0`. Constants of other types were given theirs on purpose and keep it.
     private static func combine(_ operation: BinaryOperator, _ left: Value, _ right: Value) -> Value {
         var (left, right) = (left, right)
-        if case .integer(let constant) = right.node, left.type != right.type, left.type.scalar.isInteger {
+        if case .integer(let constant) = right.node, right.type == .i32, left.type.scalar.isInteger {
             right = Value(left.type, .integer(constant))
-        } else if case .integer(let constant) = left.node, left.type != right.type, right.type.scalar.isInteger {
+        } else if case .integer(let constant) = left.node, left.type == .i32, right.type.scalar.isInteger {
             left = Value(right.type, .integer(constant))
         }
         let type = operation.isComparison ? ValueType(.boolean, left.type.width) : left.type
+        guard left.type == right.type else {
+            // Left as it is, for the verifier to refuse.
+            return Value(type, .binary(operation, left, right))
+        }
         if case .integer(let a) = left.node, case .integer(let b) = right.node, left.type == .i32,
             let folded = fold(operation, a, b)
         {

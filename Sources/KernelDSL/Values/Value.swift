@@ -50,7 +50,7 @@ public struct Value: Hashable, Sendable {
 
     /// `count` consecutive elements from `start` on.
     public func slice(from start: Int, count: Int) -> Value {
-        Value(ValueType(type.scalar, count), .slice(self, from: start))
+        start == 0 && count == type.width ? self : Value(ValueType(type.scalar, count), .slice(self, from: start))
     }
 
     /// One element of a vector.

@@ -2,23 +2,36 @@
 struct ExpressionChecker {
     private(set) var reasons: [VerificationError.Reason] = []
     private(set) var used: Set<String> = []
-    /// The variables that stand in scope.
+    /// The parameters, LDS arrays, descriptors and variables that stand in scope.
     var visible: Set<String> = []
 
+    /// Marks `name` as used, and reports it where it is not in scope.
+    mutating func use(_ name: String) {
+        used.insert(name)
+        requireVisible(name)
+    }
+
+    /// Reports `name` where it is not in scope.
+    mutating func requireVisible(_ name: String) {
+        if !visible.contains(name) {
+            reasons.append(.undefined(variable: name))
+        }
+    }
+
     mutating func check(_ value: Value) {
+        require([1, 2, 4, 8, 16].contains(value.type.width), value, "a vector has 2, 4, 8 or 16 elements")
         switch value.node {
-        case .integer:
-            let isInteger = value.type.scalar.isInteger || value.type.scalar == .boolean
-            require(isInteger, value, "an integer constant of another type")
+        case .integer(let constant):
+            let fits = value.type.scalar.range?.contains(constant) ?? false
+            require(fits, value, "a constant that \(value.type) does not hold")
         case .real:
             require(value.type.scalar == .f32, value, "a real constant of another type than f32")
-        case .builtin, .parameter:
+        case .builtin:
             break
+        case .parameter(let name):
+            use(name)
         case .variable(let variable):
-            used.insert(variable.name)
-            if !visible.contains(variable.name) {
-                reasons.append(.undefined(variable: variable.name))
-            }
+            use(variable.name)
         case .binary(let operation, let left, let right):
             check(left)
             check(right)
@@ -30,8 +43,12 @@ struct ExpressionChecker {
             }
             let isNumber = left.type.scalar.isInteger || left.type.scalar == .f32 && !operation.isBitwise
             require(isNumber, value, "'\(operation.rawValue)' does not take \(left.type)")
+            requireUnpromoted(left.type, value, unless: operation.isComparison)
         case .negate(let operand):
             check(operand)
+            let isNumber = operand.type.scalar.isInteger || operand.type.scalar == .f32
+            require(isNumber, value, "'-' does not take \(operand.type)")
+            requireUnpromoted(operand.type, value, unless: false)
         case .convert(let operand):
             check(operand)
             require(operand.type.width == value.type.width, value, "a conversion that changes the number of elements")
@@ -79,6 +96,12 @@ struct ExpressionChecker {
 
     mutating func report(_ reason: VerificationError.Reason) {
         reasons.append(reason)
+    }
+
+    /// Text would compute with scalars below 32 bits in 32 and not wrap where the type says so.
+    private mutating func requireUnpromoted(_ type: ValueType, _ value: Value, unless isComparison: Bool) {
+        let isPromoted = type.scalar.isInteger && type.size < 4 && type.width == 1
+        require(!isPromoted || isComparison, value, "arithmetic on \(type); convert it to 32 bits first")
     }
 
     private mutating func require(_ holds: Bool, _ value: Value, _ problem: String) {

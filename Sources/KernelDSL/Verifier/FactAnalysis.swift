@@ -62,7 +62,7 @@ struct FactAnalysis {
     func facts(of value: Value) -> ValueFacts {
         switch value.node {
         case .integer(let constant):
-            return ValueFacts(uniformity: .workgroup, divisor: Int(constant.magnitude))
+            return ValueFacts(uniformity: .workgroup, divisor: abs(Int(max(constant, -.max))))
         case .real:
             return ValueFacts(uniformity: .workgroup, divisor: 1)
         case .builtin(let builtin):
@@ -74,8 +74,13 @@ struct FactAnalysis {
             return facts[variable.name] ?? ValueFacts(uniformity: .workgroup, divisor: 0)
         case .binary(let operation, let left, let right):
             return facts(of: operation, left, right)
-        case .negate(let operand), .convert(let operand):
+        case .negate(let operand):
             return facts(of: operand)
+        case .convert(let operand):
+            var result = facts(of: operand)
+            // Integers wrap at a power of two, which only leaves such divisors.
+            result.divisor = result.divisor == 0 ? 0 : lowBit(result.divisor)
+            return result
         case .reinterpret(let operand), .slice(let operand, _):
             return ValueFacts(uniformity: uniformity(of: operand), divisor: 1)
         case .select(let condition, let whenTrue, let whenFalse):

@@ -30,7 +30,8 @@ public struct KernelVerifier: Sendable {
         if size < 1 || size > target.maximumWorkgroup || size % target.waveSize != 0 {
             reasons.append(.workgroup(lanes: size, limit: target.maximumWorkgroup, waveSize: target.waveSize))
         }
-        var walker = StatementChecker(target: target, facts: FactAnalysis(kernel, waveSize: target.waveSize))
+        var walker = StatementChecker(
+            kernel, target: target, facts: FactAnalysis(kernel, waveSize: target.waveSize))
         walker.walk(kernel.body, flow: StatementChecker.Flow())
         reasons += walker.finish()
         if reasons.isEmpty {
@@ -42,7 +43,7 @@ public struct KernelVerifier: Sendable {
     private func unwrittenOutputs(of kernel: Kernel) -> [VerificationError.Reason] {
         kernel.parameters.compactMap { parameter in
             guard case .pointer(_, let access, _) = parameter.kind, access != .read else { return nil }
-            var coverage = LaneCoverage(of: parameter.name, in: kernel)
+            var coverage = LaneCoverage(of: parameter.name, in: kernel, waveSize: target.waveSize)
             let missing = coverage.missing()
             guard let first = missing.first, let last = missing.last else { return nil }
             let lanes =

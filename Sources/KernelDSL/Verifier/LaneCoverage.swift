@@ -5,11 +5,13 @@
 struct LaneCoverage {
     private let kernel: Kernel
     private let output: String
+    private let waveSize: Int
     private var known: [String: [Int64]] = [:]
 
-    init(of output: String, in kernel: Kernel) {
+    init(of output: String, in kernel: Kernel, waveSize: Int) {
         self.kernel = kernel
         self.output = output
+        self.waveSize = waveSize
     }
 
     /// The lanes that neither write the output nor stand aside of a bounds guard around a write of it.
@@ -39,7 +41,7 @@ struct LaneCoverage {
                 continue
             case .crossLane(let variable, .uniform, let operands):
                 if let operand = operands.first, let values = evaluate(operand) {
-                    known[variable.name] = values
+                    known[variable.name] = values.indices.map { values[$0 / waveSize * waveSize] }
                 }
                 continue
             default:
@@ -79,11 +81,11 @@ struct LaneCoverage {
         case .builtin(.thread):
             return (0..<kernel.workgroupSize).map { Int64($0) }
         case .builtin(.lane):
-            return (0..<kernel.workgroupSize).map { Int64($0 % 64) }
+            return (0..<kernel.workgroupSize).map { Int64($0 % waveSize) }
         case .variable(let variable):
             return known[variable.name]
         case .convert(let operand) where value.type.scalar.isInteger && operand.type.scalar.isInteger:
-            return evaluate(operand)
+            return evaluate(operand).flatMap { fitting($0, value.type) }
         case .binary(let operation, let left, let right):
             guard let a = evaluate(left), let b = evaluate(right) else { return nil }
             var result: [Int64] = []
@@ -91,29 +93,39 @@ struct LaneCoverage {
                 guard let z = Self.apply(operation, x, y) else { return nil }
                 result.append(z)
             }
-            return result
+            return fitting(result, value.type)
         default:
             return nil
         }
     }
 
+    /// The values, if `type` holds them all: what wraps is not evaluated.
+    private func fitting(_ values: [Int64], _ type: ValueType) -> [Int64]? {
+        guard let range = type.scalar.range, values.allSatisfy({ range ~= $0 }) else { return nil }
+        return values
+    }
+
     private static func apply(_ operation: BinaryOperator, _ x: Int64, _ y: Int64) -> Int64? {
         switch operation {
-        case .add: x &+ y
-        case .subtract: x &- y
-        case .multiply: x &* y
-        case .divide: y == 0 ? nil : x / y
-        case .remainder: y == 0 ? nil : x % y
+        case .add: checked(x.addingReportingOverflow(y))
+        case .subtract: checked(x.subtractingReportingOverflow(y))
+        case .multiply: checked(x.multipliedReportingOverflow(by: y))
+        case .divide: checked(x.dividedReportingOverflow(by: y))
+        case .remainder: checked(x.remainderReportingOverflow(dividingBy: y))
         case .and: x & y
         case .or: x | y
         case .exclusiveOr: x ^ y
-        case .shiftLeft: x << y
-        case .shiftRight: x >> y
+        case .shiftLeft: 0..<32 ~= y ? x << y : nil
+        case .shiftRight: 0..<32 ~= y ? x >> y : nil
         case .less: x < y ? 1 : 0
         case .lessOrEqual: x <= y ? 1 : 0
         case .greaterOrEqual: x >= y ? 1 : 0
         case .equal: x == y ? 1 : 0
         case .notEqual: x != y ? 1 : 0
         }
+    }
+
+    private static func checked(_ result: (partialValue: Int64, overflow: Bool)) -> Int64? {
+        result.overflow ? nil : result.partialValue
     }
 }

@@ -15,16 +15,18 @@ struct StatementChecker {
     private let facts: FactAnalysis
     private var expressions = ExpressionChecker()
     private var defined: [String] = []
-    private var counters: Set<String> = []
+    /// Bytes to which the base of each descriptor is aligned.
+    private var descriptorAlignments: [String: Int] = [:]
 
-    init(target: Target, facts: FactAnalysis) {
+    init(_ kernel: Kernel, target: Target, facts: FactAnalysis) {
         self.target = target
         self.facts = facts
+        expressions.visible = Set(kernel.parameters.map(\.name) + kernel.shared.map(\.name))
     }
 
     /// All reasons, with the values that nobody used.
     mutating func finish() -> [VerificationError.Reason] {
-        for name in defined where !expressions.used.contains(name) && !counters.contains(name) {
+        for name in defined where !expressions.used.contains(name) {
             expressions.report(.unused(variable: name))
         }
         return expressions.reasons
@@ -51,40 +53,38 @@ struct StatementChecker {
             expressions.check(value, is: variable.type, for: "the variable '\(variable.name)'")
             requireMutable(variable)
         case .load(let variable, let pointer, let index, _):
-            if pointer.access != .read {
-                expressions.report(.forbiddenAccess(memory: pointer.name, access: "reads"))
-            }
+            requireAccess(.read, to: pointer, "reads")
             checkAccess(
                 variable.type, "a load of \(variable.type) from '\(pointer.name)'", pointer.element, pointer.alignment,
                 index)
             introduceOrReload(variable)
         case .store(let value, let pointer, let index, _):
-            if pointer.access != .write {
-                expressions.report(.forbiddenAccess(memory: pointer.name, access: "writes"))
-            }
+            requireAccess(.write, to: pointer, "writes")
             expressions.check(value)
             checkAccess(
                 value.type, "a store of \(value.type) to '\(pointer.name)'", pointer.element, pointer.alignment, index)
         case .loadShared(let variable, let buffer, let index):
+            expressions.requireVisible(buffer.name)
             checkAccess(variable.type, "a load of \(variable.type) from '\(buffer.name)'", buffer.element, 16, index)
             introduceOrReload(variable)
         case .storeShared(let value, let buffer, let index):
+            expressions.requireVisible(buffer.name)
             expressions.check(value)
             checkAccess(value.type, "a store of \(value.type) to '\(buffer.name)'", buffer.element, 16, index)
         case .describe(let descriptor, let index, let bytes):
-            expressions.check(index)
-            expressions.check(bytes)
-            for value in [index, bytes] where facts.uniformity(of: value) == .lane {
-                expressions.report(.divergentDescriptor(name: descriptor.name, value: value.description))
-            }
+            checkDescriptor(descriptor, index, bytes)
         case .loadBuffer(let variable, let descriptor, let vectorOffset, let scalarOffset, _):
             checkBufferLoad(variable, descriptor, vectorOffset, scalarOffset)
         case .atomic(let operation, let value, let pointer, let index):
-            if pointer.access != .accumulate {
-                expressions.report(.forbiddenAccess(memory: pointer.name, access: "adds to"))
-            }
+            requireAccess(.accumulate, to: pointer, "adds to")
             expressions.check(value, is: operation.operand, for: "the atomic \(operation.rawValue)")
             let (element, count) = operation.element
+            if pointer.element != element {
+                expressions.report(
+                    .operand(
+                        operation: "the atomic \(operation.rawValue)", value: pointer.name, found: pointer.element,
+                        expected: element))
+            }
             let access = ValueType(element.scalar, count)
             checkAccess(
                 access, "the atomic \(operation.rawValue) on '\(pointer.name)'", pointer.element, pointer.alignment,
@@ -129,8 +129,12 @@ struct StatementChecker {
         }
         expressions.check(a, is: instruction.operandType, for: "operand A of \(instruction.name)")
         expressions.check(b, is: instruction.operandType, for: "operand B of \(instruction.name)")
-        let sum = Value.variable(accumulator)
-        expressions.check(sum, is: instruction.accumulatorType, for: "the accumulator of \(instruction.name)")
+        if accumulator.type != instruction.accumulatorType {
+            expressions.report(
+                .operand(
+                    operation: "the accumulator of \(instruction.name)", value: accumulator.name,
+                    found: accumulator.type, expected: instruction.accumulatorType))
+        }
         requireMutable(accumulator)
     }
 
@@ -142,7 +146,6 @@ struct StatementChecker {
         if step < 1 {
             expressions.report(.malformed(value: counter.name, problem: "a loop that steps by \(step)"))
         }
-        counters.insert(counter.name)
         let outer = expressions.visible
         expressions.visible.insert(counter.name)
         let bound = facts.uniformity(of: from) > facts.uniformity(of: end) ? from : end
@@ -150,9 +153,29 @@ struct StatementChecker {
         expressions.visible = outer
     }
 
+    private mutating func checkDescriptor(_ descriptor: BufferDescriptor, _ index: Value, _ bytes: Value) {
+        let pointer = descriptor.pointer
+        requireAccess(.read, to: pointer, "reads")
+        for value in [index, bytes] {
+            expressions.check(value)
+            if facts.uniformity(of: value) == .lane {
+                expressions.report(.divergentDescriptor(name: descriptor.name, value: value.description))
+            }
+        }
+        descriptorAlignments[descriptor.name] = provableAlignment(
+            index, unit: pointer.element.size, base: pointer.alignment)
+        introduce(descriptor.name)
+    }
+
     private mutating func checkBufferLoad(
         _ variable: Variable, _ descriptor: BufferDescriptor, _ vectorOffset: Value, _ scalarOffset: Value
     ) {
+        expressions.use(descriptor.name)
+        if ![4, 8, 16].contains(variable.type.size) {
+            expressions.report(
+                .malformed(
+                    value: variable.name, problem: "a load of \(variable.type); a descriptor gives 4, 8 or 16 bytes"))
+        }
         expressions.check(vectorOffset, is: .i32, for: "the vector offset of '\(descriptor.name)'")
         expressions.check(scalarOffset, is: .i32, for: "the scalar offset of '\(descriptor.name)'")
         if facts.uniformity(of: scalarOffset) == .lane {
@@ -160,8 +183,8 @@ struct StatementChecker {
         }
         for offset in [vectorOffset, scalarOffset] {
             requireAlignment(
-                "a load of \(variable.type) through '\(descriptor.name)'", offset, unit: 1, base: 16,
-                bytes: min(variable.type.size, 16))
+                "a load of \(variable.type) through '\(descriptor.name)'", offset, unit: 1,
+                base: descriptorAlignments[descriptor.name] ?? 1, bytes: min(variable.type.size, 16))
         }
         introduceOrReload(variable)
     }
@@ -173,16 +196,33 @@ struct StatementChecker {
         if !index.type.scalar.isInteger || index.type.width != 1 {
             expressions.report(.malformed(value: index.description, problem: "an index of type \(index.type)"))
         }
+        if type.size % element.size != 0 {
+            expressions.report(
+                .malformed(value: index.description, problem: "\(access), whose elements are \(element)"))
+        }
         requireAlignment(access, index, unit: element.size, base: base, bytes: min(type.size, 16))
     }
 
+    private mutating func requireAccess(
+        _ needed: KernelParameter.Access, to pointer: GlobalPointer, _ access: String
+    ) {
+        expressions.requireVisible(pointer.name)
+        if pointer.access != needed {
+            expressions.report(.forbiddenAccess(memory: pointer.name, access: access))
+        }
+    }
+
     private mutating func requireAlignment(_ access: String, _ index: Value, unit: Int, base: Int, bytes: Int) {
-        let divisor = facts.facts(of: index).divisor
-        let provable = divisor == 0 ? base : greatestCommonDivisor(base, divisor * unit)
+        let provable = provableAlignment(index, unit: unit, base: base)
         if provable % bytes != 0 {
             expressions.report(
                 .misaligned(access: access, value: index.description, bytes: bytes, provable: provable))
         }
+    }
+
+    /// Bytes that divide `base` plus `index` times `unit`.
+    private func provableAlignment(_ index: Value, unit: Int, base: Int) -> Int {
+        greatestCommonDivisor(base, facts.facts(of: index).divisor % base * unit)
     }
 
     private mutating func requireWave(_ flow: Flow, _ operation: String) {
@@ -195,14 +235,20 @@ struct StatementChecker {
         if !variable.isMutable {
             expressions.report(.immutable(variable: variable.name))
         }
-        if !expressions.visible.contains(variable.name) {
-            expressions.report(.undefined(variable: variable.name))
-        }
+        expressions.requireVisible(variable.name)
     }
 
     private mutating func introduce(_ variable: Variable) {
-        defined.append(variable.name)
-        expressions.visible.insert(variable.name)
+        if variable.type.scalar == .boolean && variable.type.width > 1 {
+            expressions.report(
+                .malformed(value: variable.name, problem: "a vector of booleans has no place in a register"))
+        }
+        introduce(variable.name)
+    }
+
+    private mutating func introduce(_ name: String) {
+        defined.append(name)
+        expressions.visible.insert(name)
     }
 
     private mutating func introduceOrReload(_ variable: Variable) {

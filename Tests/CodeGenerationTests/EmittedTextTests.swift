@@ -1,0 +1,75 @@
+import CodeGeneration
+import Foundation
+import KernelDSL
+import KernelTestSupport
+import Kernels
+import Testing
+
+@Suite("Emitted text")
+struct EmittedTextTests {
+    private func plans() throws -> [(MoEStage2, Configuration)] {
+        try SampleProblems.all().flatMap { problem in
+            let legal = try problem.legalConfigurations()
+            return stride(from: 0, to: legal.count, by: legal.count / 40 + 1).map { (problem, legal[$0]) }
+        }
+    }
+
+    @Test("the same kernel gives the same bytes, built once or twice")
+    func deterministic() throws {
+        for (problem, configuration) in try plans() {
+            let first = try problem.plan(for: configuration).steps.map(\.kernel)
+            let second = try problem.plan(for: configuration).steps.map(\.kernel)
+            #expect(first == second)
+            let text = HIPEmitter().emit(first)
+            #expect(HIPEmitter().emit(first) == text)
+            #expect(HIPEmitter().emit(second) == text)
+        }
+    }
+
+    @Test("intrinsics stand in the preamble alone")
+    func intrinsics() throws {
+        for (problem, configuration) in try plans() {
+            let kernels = try problem.plan(for: configuration).steps.map(\.kernel)
+            let bodies = kernels.map { HIPEmitter().body(of: $0) }
+            for body in bodies {
+                for word in ["__builtin", "__asm", "asm(", "llvm.", "__global__", "__shared__", "threadIdx"] {
+                    #expect(!body.contains(word), "\(word) in \(configuration)")
+                }
+                #expect(body.split(separator: "\n", omittingEmptySubsequences: false).allSatisfy { $0.last != " " })
+                #expect(body.filter { $0 == "{" }.count == body.filter { $0 == "}" }.count)
+                #expect(body.filter { $0 == "(" }.count == body.filter { $0 == ")" }.count)
+            }
+            let file = HIPEmitter().emit(kernels)
+            #expect(file.hasSuffix(bodies.joined(separator: "\n")))
+            // The preamble's use of intrinsics is guarded, so that the host's compiler never sees it.
+            let preamble = file.dropLast(bodies.joined(separator: "\n").count)
+            let guarded = try #require(preamble.range(of: "#if !defined(WAVETUNE_LANE_HOST)"))
+            #expect(!preamble[..<guarded.lowerBound].contains("__"))
+            #expect(preamble.trimmingCharacters(in: .whitespacesAndNewlines).hasSuffix("#endif"))
+        }
+    }
+
+    @Test("what a kernel declares is used in its text", arguments: try SampleProblems.all())
+    func noDeadNames(problem: MoEStage2) throws {
+        let plan = try problem.plan(for: problem.firstValues)
+        for kernel in plan.steps.map(\.kernel) {
+            let text = HIPEmitter().body(of: kernel)
+            for parameter in kernel.parameters {
+                #expect(text.components(separatedBy: parameter.name).count > 2, "\(parameter.name)")
+            }
+        }
+    }
+
+    @Test("every matrix instruction has its macro")
+    func macros() {
+        let file = HIPEmitter().emit([])
+        for instruction in MatrixInstruction.all {
+            #expect(file.contains("#define \(instruction.macro)(a, b, c) \\"))
+        }
+        #expect(
+            file.contains("__builtin_amdgcn_mfma_i32_16x16x32_i8(wt_bits<wt_i64>(a), wt_bits<wt_i64>(b), c, 0, 0, 0)"))
+        #expect(file.contains("__builtin_amdgcn_mfma_f32_32x32x8bf16_1k(wt_bits<wt_i16x4>(a)"))
+        #expect(file.contains("__builtin_amdgcn_mfma_i32_4x4x4i8(a, b, c, 0, 0, 0)"))
+        #expect(file.contains("__builtin_amdgcn_mfma_f32_16x16x32_bf16(wt_bits<wt_brainx8>(a)"))
+    }
+}

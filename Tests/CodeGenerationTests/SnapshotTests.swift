@@ -1,0 +1,75 @@
+import CodeGeneration
+import KernelTestSupport
+import Kernels
+import Testing
+
+@Suite("Snapshots of emitted text")
+struct SnapshotTests {
+    /// A configuration whose kernels are kept as text.
+    struct Snapshot: Sendable, CustomTestStringConvertible {
+        let name: String
+        let problem: MoEStage2
+        let settings: KeyValuePairs<String, String>
+        /// With the preamble, as it is compiled.
+        var isWholeFile = false
+
+        var testDescription: String { name }
+    }
+
+    static func snapshots() throws -> [Snapshot] {
+        let kimi = try SampleProblems.kimi(tokens: 4)
+        return [
+            Snapshot(name: "moe-stage2", problem: kimi, settings: [:]),
+            Snapshot(name: "moe-stage2-file", problem: kimi, settings: ["tile_n": "64"], isWholeFile: true),
+            Snapshot(
+                name: "moe-stage2-rolled", problem: try SampleProblems.deep(tokens: 4),
+                settings: ["tile_k": "128", "prefetch": "2", "tile_n": "64"]),
+            Snapshot(
+                name: "moe-stage2-slices-reduce", problem: kimi,
+                settings: ["tile_n": "128", "k_wave": "2", "combine": "reduce"]),
+            Snapshot(
+                name: "moe-stage2-plain-groups", problem: kimi,
+                settings: [
+                    "tile_n": "128", "weight_loads": "plain", "weight_cache": "cached", "unpacking": "three",
+                    "hints": "groups", "waves_per_simd": "2",
+                ]),
+            Snapshot(
+                name: "moe-stage2-seven", problem: kimi,
+                settings: ["tile_n": "64", "unpacking": "seven", "hints": "none"]),
+            Snapshot(
+                name: "moe-stage2-two-row-tiles", problem: try SampleProblems.miniMax(tokens: 4),
+                settings: ["tile_m": "32", "tile_n": "64", "tile_k": "128", "prefetch": "2"]),
+            Snapshot(
+                name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
+                settings: ["tile_n": "64"]),
+        ]
+    }
+
+    @Test("text is what was reviewed", arguments: try snapshots())
+    func text(_ snapshot: Snapshot) throws {
+        let plan = try snapshot.problem.plan(for: snapshot.problem.configuration(snapshot.settings))
+        let kernels = plan.steps.map(\.kernel)
+        let emitter = HIPEmitter()
+        let text =
+            snapshot.isWholeFile
+            ? emitter.emit(kernels) : kernels.map { emitter.body(of: $0) }.joined(separator: "\n")
+        try SnapshotStore().expect(text, is: snapshot.name)
+    }
+
+    @Test("no snapshot is left over")
+    func leftOver() throws {
+        // While files are updated, some are written only now.
+        let store = SnapshotStore()
+        let known = Set(try Self.snapshots().map(\.name))
+        #expect(try store.names().subtracting(known) == [])
+    }
+
+    @Test("a difference shows its first line and how to accept it")
+    func difference() {
+        let text = SnapshotStore.difference("name", "a\nb\nc", "a\nx\nc")
+        #expect(text.contains("line 2:\n- b\n+ x"))
+        #expect(text.contains("WAVETUNE_UPDATE_SNAPSHOTS=1 scripts/test"))
+        #expect(SnapshotStore.difference("name", "a", "a\nb").contains("line 2:\n- (the file ends)\n+ b"))
+        #expect(SnapshotStore.difference("name", "a\n", "a").contains("line 2:\n- \n+ (the text ends)"))
+    }
+}

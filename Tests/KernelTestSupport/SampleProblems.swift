@@ -1,0 +1,24 @@
+import Kernels
+
+/// Problems that tests of stage 2 share.
+package enum SampleProblems {
+    /// Kimi-K2.5 on eight ranks.
+    package static func kimi(tokens: Int) throws -> MoEStage2 {
+        try MoEStage2(tokens: tokens, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8)
+    }
+
+    /// MiniMax-M2.5 on four ranks: K is no power of two.
+    package static func miniMax(tokens: Int) throws -> MoEStage2 {
+        try MoEStage2(tokens: tokens, channels: 3072, depth: 384, experts: 256, expertsPerToken: 8)
+    }
+
+    /// Kimi-K2.5 on one rank: K has many steps.
+    package static func deep(tokens: Int) throws -> MoEStage2 {
+        try MoEStage2(tokens: tokens, channels: 7168, depth: 2048, experts: 384, expertsPerToken: 8)
+    }
+
+    /// All of them for four tokens.
+    package static func all() throws -> [MoEStage2] {
+        [try kimi(tokens: 4), try miniMax(tokens: 4), try deep(tokens: 4)]
+    }
+}

@@ -1,0 +1,103 @@
+WT_KERNEL(moe_stage2, 256, 0)(
+    const wt_i32x4* __restrict__ weights,
+    const wt_f32* __restrict__ weightScales,
+    const wt_i8* __restrict__ activations,
+    const wt_f32* __restrict__ activationScales,
+    const wt_i32* __restrict__ sortedIDs,
+    const wt_f32* __restrict__ sortedWeights,
+    const wt_i32* __restrict__ expertIDs,
+    const wt_i32* __restrict__ validCounts,
+    wt_bf16* __restrict__ out,
+    const wt_i32 tokens,
+    const wt_i32 topk) {
+    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    // The block of rows and its expert; blocks beyond the last row have nothing to do
+    const wt_i32 block = WT_BLOCK_Y();
+    const wt_i32 validRows = validCounts[0];
+    if (block * 16 >= validRows) return;
+    const wt_i32 expert = expertIDs[block];
+    const wt_i32 lane = WT_LANE();
+    const wt_i32 wave = WT_UNIFORM(WT_THREAD() / 64);
+    const wt_i32 row = lane % 16;
+    const wt_i32 group = lane / 16;
+
+    // Which activations this lane stages: 16 bytes each, rows of padding read as zero
+    const wt_i32 piece = WT_THREAD();
+    const wt_i32 tileRow = piece / 16;
+    const wt_i32 column = piece % 16;
+    const wt_i32 id = sortedIDs[block * 16 + tileRow];
+    const wt_i32 pieceToken = id & 0x00ffffff;
+    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 256 + column * 16 : 2147483632;
+    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
+
+    // The rows that this lane finishes
+    const wt_i32 resultID = sortedIDs[block * 16 + row];
+    const wt_i32 token = resultID & 0x00ffffff;
+    const bool isReal = token < tokens;
+    const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
+
+    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 512), wt_u32(8192));
+    const wt_i32 waveOffset = wave * 2048;
+    const wt_i32 laneOffset = lane * 16;
+
+    // Where this lane reads staged activations
+    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
+    const wt_i32 scaleOffset = group * 16;
+
+    // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
+    const wt_f32 activationScale = activationScales[resultRow];
+    const wt_f32 routeWeight = sortedWeights[block * 16 + row];
+    WT_SCHED_BARRIER(0);
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
+    const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
+
+    // Weights of the first steps, straight to registers; then what only the epilogue needs
+    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset, 2);
+    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 1024, 2);
+    const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
+    WT_SCHED_BARRIER(0);
+
+    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    activationTile[target] = staged;
+    WT_BARRIER();
+
+    // Sums
+    wt_i32x4 sum = wt_i32x4(0);
+
+    // All of K
+    const wt_i32x4 x = activationTile[source];
+    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_2 = activationTile[source + 8];
+    const wt_i32x4 x_3 = activationTile[source_1 + 8];
+    const wt_i32x4 wLow = (w & 0x0f0f0f0f) | ((w & 0x08080808) * wt_i32x4(30));
+    const wt_i32x4 wHigh = ((w >> wt_i32x4(4)) & 0x0f0f0f0f) | (((w >> wt_i32x4(4)) & 0x08080808) * wt_i32x4(30));
+    sum = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wHigh.xy, x.zw, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wLow.zw, x_1.xy, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wHigh.zw, x_1.zw, sum);
+    const wt_i32x4 wLow_1 = (w_1 & 0x0f0f0f0f) | ((w_1 & 0x08080808) * wt_i32x4(30));
+    const wt_i32x4 wHigh_1 = ((w_1 >> wt_i32x4(4)) & 0x0f0f0f0f) | (((w_1 >> wt_i32x4(4)) & 0x08080808) * wt_i32x4(30));
+    sum = WT_MFMA_I32_16X16X32_I8(wLow_1.xy, x_2.xy, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wHigh_1.xy, x_2.zw, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wLow_1.zw, x_3.xy, sum);
+    sum = WT_MFMA_I32_16X16X32_I8(wHigh_1.zw, x_3.zw, sum);
+    WT_KEEP_VGPR(weightScale);
+    WT_KEEP_VGPR(activationScale);
+    WT_KEEP_VGPR(routeWeight);
+
+    // Scale and combine
+    // Bounds: rows of padding belong to no token.
+    if (isReal) {
+        const wt_f32 rowScale = 1.0f * activationScale * routeWeight;
+        const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
+        const wt_f32 result = wt_f32(sum.x) * rowScale * weightScale.x;
+        const wt_f32 result_1 = wt_f32(sum.y) * rowScale * weightScale.y;
+        const wt_f32 result_2 = wt_f32(sum.z) * rowScale * weightScale.z;
+        const wt_f32 result_3 = wt_f32(sum.w) * rowScale * weightScale.w;
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+    }
+}

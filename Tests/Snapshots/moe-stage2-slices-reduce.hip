@@ -1,0 +1,182 @@
+WT_KERNEL(moe_stage2, 256, 0)(
+    const wt_i32x4* __restrict__ weights,
+    const wt_f32* __restrict__ weightScales,
+    const wt_i8* __restrict__ activations,
+    const wt_f32* __restrict__ activationScales,
+    const wt_i32* __restrict__ activationLowSums,
+    const wt_i32* __restrict__ sortedIDs,
+    const wt_f32* __restrict__ sortedWeights,
+    const wt_i32* __restrict__ expertIDs,
+    const wt_i32* __restrict__ validCounts,
+    wt_bf16* __restrict__ expertRows,
+    const wt_i32 tokens,
+    const wt_i32 topk) {
+    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    WT_SHARED(wt_i32x4, partialSums, 1024, 4096);
+    // The block of rows and its expert; blocks beyond the last row have nothing to do
+    const wt_i32 block = WT_BLOCK_Y();
+    const wt_i32 validRows = validCounts[0];
+    if (block * 16 >= validRows) return;
+    const wt_i32 expert = expertIDs[block];
+    const wt_i32 lane = WT_LANE();
+    const wt_i32 wave = WT_UNIFORM(WT_THREAD() / 64);
+    const wt_i32 row = lane % 16;
+    const wt_i32 group = lane / 16;
+
+    // Which activations this lane stages: 16 bytes each, rows of padding read as zero
+    const wt_i32 piece = WT_THREAD();
+    const wt_i32 tileRow = piece / 16;
+    const wt_i32 column = piece % 16;
+    const wt_i32 id = sortedIDs[block * 16 + tileRow];
+    const wt_i32 pieceToken = id & 0x00ffffff;
+    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 256 + column * 16 : 2147483632;
+    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
+
+    // The rows that this lane finishes
+    const wt_i32 resultID = sortedIDs[block * 16 + row];
+    const wt_i32 token = resultID & 0x00ffffff;
+    const bool isReal = token < tokens;
+    const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
+
+    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 1024), wt_u32(16384));
+    const wt_i32 waveOffset = wave % 2 * 8192 + wave / 2 * 1024;
+    const wt_i32 laneOffset = lane * 16;
+
+    // Where this lane reads staged activations
+    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8)) + wave / 2 * 8;
+    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8)) + wave / 2 * 8;
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
+    const wt_i32 scaleOffset = group * 16;
+
+    // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
+    const wt_i32 lowSum = activationLowSums[resultRow];
+    const wt_f32 activationScale = activationScales[resultRow];
+    const wt_f32 routeWeight = sortedWeights[block * 16 + row];
+    WT_SCHED_BARRIER(0);
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
+    const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
+
+    // Weights of the first steps, straight to registers; then what only the epilogue needs
+    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset, 2);
+    WT_SCHED_BARRIER(0);
+    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 2048, 2);
+    WT_SCHED_BARRIER(0);
+    wt_i32x4 w_2 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 4096, 2);
+    WT_SCHED_BARRIER(0);
+    wt_i32x4 w_3 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 6144, 2);
+    WT_SCHED_BARRIER(0);
+    WT_SCHED_BARRIER(0);
+
+    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    activationTile[target] = staged;
+    WT_BARRIER();
+
+    // Sums
+    wt_i32x4 low = wt_i32x4(0);
+    wt_i32x4 low_1 = wt_i32x4(0);
+    wt_i32x4 low_2 = wt_i32x4(0);
+    wt_i32x4 low_3 = wt_i32x4(0);
+    wt_i32x4 high = wt_i32x4(0);
+    wt_i32x4 high_1 = wt_i32x4(0);
+    wt_i32x4 high_2 = wt_i32x4(0);
+    wt_i32x4 high_3 = wt_i32x4(0);
+
+    // All of K
+    const wt_i32x4 x = activationTile[source];
+    const wt_i32x4 x_1 = activationTile[source_1];
+    WT_SCHED_BARRIER(0);
+    const wt_i32x4 wLow = w & 0x0f0f0f0f;
+    const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
+    low = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, low);
+    high = WT_MFMA_I32_16X16X32_I8(wHigh.xy, x.zw, high);
+    low = WT_MFMA_I32_16X16X32_I8(wLow.zw, x_1.xy, low);
+    high = WT_MFMA_I32_16X16X32_I8(wHigh.zw, x_1.zw, high);
+    WT_SCHED_BARRIER(0);
+    const wt_i32x4 wLow_1 = w_1 & 0x0f0f0f0f;
+    const wt_i32x4 wHigh_1 = w_1 & wt_i32(0xf0f0f0f0u);
+    low_1 = WT_MFMA_I32_16X16X32_I8(wLow_1.xy, x.xy, low_1);
+    high_1 = WT_MFMA_I32_16X16X32_I8(wHigh_1.xy, x.zw, high_1);
+    low_1 = WT_MFMA_I32_16X16X32_I8(wLow_1.zw, x_1.xy, low_1);
+    high_1 = WT_MFMA_I32_16X16X32_I8(wHigh_1.zw, x_1.zw, high_1);
+    WT_SCHED_BARRIER(0);
+    const wt_i32x4 wLow_2 = w_2 & 0x0f0f0f0f;
+    const wt_i32x4 wHigh_2 = w_2 & wt_i32(0xf0f0f0f0u);
+    low_2 = WT_MFMA_I32_16X16X32_I8(wLow_2.xy, x.xy, low_2);
+    high_2 = WT_MFMA_I32_16X16X32_I8(wHigh_2.xy, x.zw, high_2);
+    low_2 = WT_MFMA_I32_16X16X32_I8(wLow_2.zw, x_1.xy, low_2);
+    high_2 = WT_MFMA_I32_16X16X32_I8(wHigh_2.zw, x_1.zw, high_2);
+    WT_SCHED_BARRIER(0);
+    const wt_i32x4 wLow_3 = w_3 & 0x0f0f0f0f;
+    const wt_i32x4 wHigh_3 = w_3 & wt_i32(0xf0f0f0f0u);
+    low_3 = WT_MFMA_I32_16X16X32_I8(wLow_3.xy, x.xy, low_3);
+    high_3 = WT_MFMA_I32_16X16X32_I8(wHigh_3.xy, x.zw, high_3);
+    low_3 = WT_MFMA_I32_16X16X32_I8(wLow_3.zw, x_1.xy, low_3);
+    high_3 = WT_MFMA_I32_16X16X32_I8(wHigh_3.zw, x_1.zw, high_3);
+    WT_SCHED_BARRIER(0);
+    WT_KEEP_VGPR(activationScale);
+    WT_KEEP_VGPR(routeWeight);
+    WT_KEEP_VGPR(lowSum);
+
+    // Join the slices of K
+    const wt_i32x4 sums = low * wt_i32x4(16) + high;
+    partialSums[(wave / 2 * 8 + wave % 2 * 4) * 64 + lane] = sums;
+    const wt_i32x4 sums_1 = low_1 * wt_i32x4(16) + high_1;
+    partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 1)) * 64 + lane] = sums_1;
+    const wt_i32x4 sums_2 = low_2 * wt_i32x4(16) + high_2;
+    partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 2)) * 64 + lane] = sums_2;
+    const wt_i32x4 sums_3 = low_3 * wt_i32x4(16) + high_3;
+    partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 3)) * 64 + lane] = sums_3;
+    WT_BARRIER();
+
+    // Scale and combine: finished tiles are shared out among the waves
+    const wt_i32 finisher = WT_UNIFORM(WT_THREAD() / 64);
+    // Bounds: rows of padding belong to no token.
+    if (isReal) {
+        const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
+        const wt_i32x4 slice = partialSums[finisher * 64 + lane];
+        const wt_i32x4 slice_1 = partialSums[(8 + finisher) * 64 + lane];
+        const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, finisher * 64, 0));
+        const wt_i32x4 sums_4 = slice + slice_1;
+        const wt_i32 channel = WT_BLOCK_X() * 128 + finisher * 16 + group * 4;
+        const wt_f32 result = wt_f32(sums_4.x - lowSum * 128) * rowScale * weightScale.x;
+        const wt_f32 result_1 = wt_f32(sums_4.y - lowSum * 128) * rowScale * weightScale.y;
+        const wt_f32 result_2 = wt_f32(sums_4.z - lowSum * 128) * rowScale * weightScale.z;
+        const wt_f32 result_3 = wt_f32(sums_4.w - lowSum * 128) * rowScale * weightScale.w;
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * wt_i64(7168) + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u)};
+    }
+    // Bounds: rows of padding belong to no token.
+    if (isReal) {
+        const wt_f32 rowScale_1 = 0.0625f * activationScale * routeWeight;
+        const wt_i32x4 slice_2 = partialSums[(finisher + 4) * 64 + lane];
+        const wt_i32x4 slice_3 = partialSums[(8 + (finisher + 4)) * 64 + lane];
+        const wt_f32x4 weightScale_1 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (finisher + 4) * 64, 0));
+        const wt_i32x4 sums_5 = slice_2 + slice_3;
+        const wt_i32 channel_1 = WT_BLOCK_X() * 128 + (finisher + 4) * 16 + group * 4;
+        const wt_f32 result_4 = wt_f32(sums_5.x - lowSum * 128) * rowScale_1 * weightScale_1.x;
+        const wt_f32 result_5 = wt_f32(sums_5.y - lowSum * 128) * rowScale_1 * weightScale_1.y;
+        const wt_f32 result_6 = wt_f32(sums_5.z - lowSum * 128) * rowScale_1 * weightScale_1.z;
+        const wt_f32 result_7 = wt_f32(sums_5.w - lowSum * 128) * rowScale_1 * weightScale_1.w;
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * wt_i64(7168) + wt_i64(channel_1)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u)};
+    }
+}
+
+WT_KERNEL(moe_stage2_reduce, 256, 0)(
+    const wt_bf16* __restrict__ expertRows,
+    wt_bf16* __restrict__ out) {
+    // Four channels of one token
+    const wt_i32 channel = (WT_BLOCK_X() * 256 + WT_THREAD()) * 4;
+    const wt_u32x2 pairs = *(const wt_u32x2*)(expertRows + wt_i64(WT_BLOCK_Y()) * wt_i64(8) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_1 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(1)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_2 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(2)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_3 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(3)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_4 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(4)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_5 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(5)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_6 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(6)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs_7 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(7)) * wt_i64(7168) + wt_i64(channel));
+    const wt_f32 sum = WT_BITS_F32(pairs.x << 16u) + WT_BITS_F32(pairs_1.x << 16u) + WT_BITS_F32(pairs_2.x << 16u) + WT_BITS_F32(pairs_3.x << 16u) + WT_BITS_F32(pairs_4.x << 16u) + WT_BITS_F32(pairs_5.x << 16u) + WT_BITS_F32(pairs_6.x << 16u) + WT_BITS_F32(pairs_7.x << 16u);
+    const wt_f32 sum_1 = WT_BITS_F32(pairs.x & 0xffff0000u) + WT_BITS_F32(pairs_1.x & 0xffff0000u) + WT_BITS_F32(pairs_2.x & 0xffff0000u) + WT_BITS_F32(pairs_3.x & 0xffff0000u) + WT_BITS_F32(pairs_4.x & 0xffff0000u) + WT_BITS_F32(pairs_5.x & 0xffff0000u) + WT_BITS_F32(pairs_6.x & 0xffff0000u) + WT_BITS_F32(pairs_7.x & 0xffff0000u);
+    const wt_f32 sum_2 = WT_BITS_F32(pairs.y << 16u) + WT_BITS_F32(pairs_1.y << 16u) + WT_BITS_F32(pairs_2.y << 16u) + WT_BITS_F32(pairs_3.y << 16u) + WT_BITS_F32(pairs_4.y << 16u) + WT_BITS_F32(pairs_5.y << 16u) + WT_BITS_F32(pairs_6.y << 16u) + WT_BITS_F32(pairs_7.y << 16u);
+    const wt_f32 sum_3 = WT_BITS_F32(pairs.y & 0xffff0000u) + WT_BITS_F32(pairs_1.y & 0xffff0000u) + WT_BITS_F32(pairs_2.y & 0xffff0000u) + WT_BITS_F32(pairs_3.y & 0xffff0000u) + WT_BITS_F32(pairs_4.y & 0xffff0000u) + WT_BITS_F32(pairs_5.y & 0xffff0000u) + WT_BITS_F32(pairs_6.y & 0xffff0000u) + WT_BITS_F32(pairs_7.y & 0xffff0000u);
+    *(wt_u32x2*)(out + wt_i64(WT_BLOCK_Y()) * wt_i64(7168) + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(sum_1) + 32767u + ((WT_F32_BITS(sum_1) >> 16u) & 1u), WT_F32_BITS(sum) + 32767u + ((WT_F32_BITS(sum) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(sum_3) + 32767u + ((WT_F32_BITS(sum_3) >> 16u) & 1u), WT_F32_BITS(sum_2) + 32767u + ((WT_F32_BITS(sum_2) >> 16u) & 1u), 117834498u)};
+}
