@@ -41,8 +41,8 @@ enum ExpressionPrinter {
         case .variable(let variable):
             return (variable.name, .primary)
         case .binary(let operation, let left, let right):
-            let first = operand(left, of: operation, isLeft: true)
-            let second = operand(right, of: operation, isLeft: false)
+            let first = operand(left, of: operation, beside: right, isLeft: true)
+            let second = operand(right, of: operation, beside: left, isLeft: false)
             return ("\(first) \(operation.rawValue) \(second)", .binary)
         case .negate(let operand):
             return ("-\(primary(operand))", .unary)
@@ -64,7 +64,12 @@ enum ExpressionPrinter {
     }
 
     /// An operand of a binary operation: parentheses are left out only where every reader knows the order.
-    private static func operand(_ value: Value, of outer: BinaryOperator, isLeft: Bool) -> String {
+    private static func operand(
+        _ value: Value, of outer: BinaryOperator, beside other: Value, isLeft: Bool
+    ) -> String {
+        if let constant = converted(value, of: outer, beside: other) {
+            return constant
+        }
         if [.and, .or, .exclusiveOr].contains(outer), case .integer(let constant) = value.node {
             return hexadecimal(constant, value.type)
         }
@@ -79,6 +84,20 @@ enum ExpressionPrinter {
             return text
         }
         return "(\(text))"
+    }
+
+    /// A constant that C++ itself converts to the type of the other operand: to 64 bits, or to all elements of a vector.
+    private static func converted(
+        _ value: Value, of outer: BinaryOperator, beside other: Value
+    ) -> String? {
+        guard case .integer(let constant) = value.node, 0...Int64(Int32.max) ~= constant else { return nil }
+        if case .integer = other.node { return nil }
+        switch value.type {
+        case .i64: return "\(constant)"
+        case let type where type.width > 1 && (type.scalar == .i32 || type.scalar == .u32):
+            return [.and, .or, .exclusiveOr].contains(outer) ? nil : literal(constant, ValueType(type.scalar))
+        default: return nil
+        }
     }
 
     /// Products bind before sums, sums before comparisons; nil for operators whose order nobody should have to know.

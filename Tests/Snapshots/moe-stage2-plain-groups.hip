@@ -37,12 +37,12 @@ WT_KERNEL(moe_stage2, 256, 2)(
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
     // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_i64 firstWeights = wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 1024) + (wt_i64(wave * 4096 / 16) + wt_i64(lane));
+    const wt_i64 firstWeights = wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 1024) + (wt_i64(wave * 4096 / 16) + wt_i64(lane));
 
     // Where this lane reads staged activations
     const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
     const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
-    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
     const wt_i32 scaleOffset = group * 16;
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -74,25 +74,25 @@ WT_KERNEL(moe_stage2, 256, 2)(
     const wt_i32x4 x_1 = activationTile[source_1];
     const wt_i32x4 x_2 = activationTile[source + 8];
     const wt_i32x4 x_3 = activationTile[source_1 + 8];
-    const wt_i32x4 wLow = (w << wt_i32x4(4)) & wt_i32(0xf0f0f0f0u);
+    const wt_i32x4 wLow = (w << 4) & wt_i32(0xf0f0f0f0u);
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh.xy, x.zw, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.zw, x_1.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh.zw, x_1.zw, sum);
-    const wt_i32x4 wLow_1 = (w_1 << wt_i32x4(4)) & wt_i32(0xf0f0f0f0u);
+    const wt_i32x4 wLow_1 = (w_1 << 4) & wt_i32(0xf0f0f0f0u);
     const wt_i32x4 wHigh_1 = w_1 & wt_i32(0xf0f0f0f0u);
     sum = WT_MFMA_I32_16X16X32_I8(wLow_1.xy, x_2.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh_1.xy, x_2.zw, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wLow_1.zw, x_3.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh_1.zw, x_3.zw, sum);
-    const wt_i32x4 wLow_2 = (w_2 << wt_i32x4(4)) & wt_i32(0xf0f0f0f0u);
+    const wt_i32x4 wLow_2 = (w_2 << 4) & wt_i32(0xf0f0f0f0u);
     const wt_i32x4 wHigh_2 = w_2 & wt_i32(0xf0f0f0f0u);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wLow_2.xy, x.xy, sum_1);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wHigh_2.xy, x.zw, sum_1);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wLow_2.zw, x_1.xy, sum_1);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wHigh_2.zw, x_1.zw, sum_1);
-    const wt_i32x4 wLow_3 = (w_3 << wt_i32x4(4)) & wt_i32(0xf0f0f0f0u);
+    const wt_i32x4 wLow_3 = (w_3 << 4) & wt_i32(0xf0f0f0f0u);
     const wt_i32x4 wHigh_3 = w_3 & wt_i32(0xf0f0f0f0u);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wLow_3.xy, x_2.xy, sum_1);
     sum_1 = WT_MFMA_I32_16X16X32_I8(wHigh_3.xy, x_2.zw, sum_1);
@@ -135,14 +135,14 @@ WT_KERNEL(moe_stage2, 256, 2)(
         const wt_f32 result_1 = wt_f32(sum.y) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sum.z) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sum.w) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
         const wt_i32 channel_1 = WT_BLOCK_X() * 128 + (wave * 2 + 1) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sum_1.x) * rowScale * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sum_1.y) * rowScale * weightScale_1.y;
         const wt_f32 result_6 = wt_f32(sum_1.z) * rowScale * weightScale_1.z;
         const wt_f32 result_7 = wt_f32(sum_1.w) * rowScale * weightScale_1.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
     }
 }

@@ -37,14 +37,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
     // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 512), wt_u32(8192));
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 512), wt_u32(8192));
     const wt_i32 waveOffset = wave * 2048;
     const wt_i32 laneOffset = lane * 16;
 
     // Where this lane reads staged activations
     const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
     const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
-    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -72,14 +72,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32x4 x_1 = activationTile[source_1];
     const wt_i32x4 x_2 = activationTile[source + 8];
     const wt_i32x4 x_3 = activationTile[source_1 + 8];
-    const wt_i32x4 wLow = (w & 0x0f0f0f0f) | ((w & 0x08080808) * wt_i32x4(30));
-    const wt_i32x4 wHigh = ((w >> wt_i32x4(4)) & 0x0f0f0f0f) | (((w >> wt_i32x4(4)) & 0x08080808) * wt_i32x4(30));
+    const wt_i32x4 wLow = (w & 0x0f0f0f0f) | ((w & 0x08080808) * 30);
+    const wt_i32x4 wHigh = ((w >> 4) & 0x0f0f0f0f) | (((w >> 4) & 0x08080808) * 30);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh.xy, x.zw, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.zw, x_1.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh.zw, x_1.zw, sum);
-    const wt_i32x4 wLow_1 = (w_1 & 0x0f0f0f0f) | ((w_1 & 0x08080808) * wt_i32x4(30));
-    const wt_i32x4 wHigh_1 = ((w_1 >> wt_i32x4(4)) & 0x0f0f0f0f) | (((w_1 >> wt_i32x4(4)) & 0x08080808) * wt_i32x4(30));
+    const wt_i32x4 wLow_1 = (w_1 & 0x0f0f0f0f) | ((w_1 & 0x08080808) * 30);
+    const wt_i32x4 wHigh_1 = ((w_1 >> 4) & 0x0f0f0f0f) | (((w_1 >> 4) & 0x08080808) * 30);
     sum = WT_MFMA_I32_16X16X32_I8(wLow_1.xy, x_2.xy, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wHigh_1.xy, x_2.zw, sum);
     sum = WT_MFMA_I32_16X16X32_I8(wLow_1.zw, x_3.xy, sum);
@@ -97,7 +97,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_f32 result_1 = wt_f32(sum.y) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sum.z) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sum.w) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
     }
 }

@@ -39,14 +39,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
     // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 1024), wt_u32(16384));
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 1024), wt_u32(16384));
     const wt_i32 waveOffset = wave % 2 * 8192 + wave / 2 * 1024;
     const wt_i32 laneOffset = lane * 16;
 
     // Where this lane reads staged activations
     const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8)) + wave / 2 * 8;
     const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8)) + wave / 2 * 8;
-    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
     const wt_i32 scaleOffset = group * 16;
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -119,13 +119,13 @@ WT_KERNEL(moe_stage2, 256, 0)(
     WT_KEEP_VGPR(lowSum);
 
     // Join the slices of K
-    const wt_i32x4 sums = low * wt_i32x4(16) + high;
+    const wt_i32x4 sums = low * 16 + high;
     partialSums[(wave / 2 * 8 + wave % 2 * 4) * 64 + lane] = sums;
-    const wt_i32x4 sums_1 = low_1 * wt_i32x4(16) + high_1;
+    const wt_i32x4 sums_1 = low_1 * 16 + high_1;
     partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 1)) * 64 + lane] = sums_1;
-    const wt_i32x4 sums_2 = low_2 * wt_i32x4(16) + high_2;
+    const wt_i32x4 sums_2 = low_2 * 16 + high_2;
     partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 2)) * 64 + lane] = sums_2;
-    const wt_i32x4 sums_3 = low_3 * wt_i32x4(16) + high_3;
+    const wt_i32x4 sums_3 = low_3 * 16 + high_3;
     partialSums[(wave / 2 * 8 + (wave % 2 * 4 + 3)) * 64 + lane] = sums_3;
     WT_BARRIER();
 
@@ -143,7 +143,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_f32 result_1 = wt_f32(sums_4.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums_4.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums_4.w - lowSum * 128) * rowScale * weightScale.w;
-        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * wt_i64(7168) + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u)};
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u)};
     }
     // Bounds: rows of padding belong to no token.
     if (isReal) {
@@ -157,7 +157,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_f32 result_5 = wt_f32(sums_5.y - lowSum * 128) * rowScale_1 * weightScale_1.y;
         const wt_f32 result_6 = wt_f32(sums_5.z - lowSum * 128) * rowScale_1 * weightScale_1.z;
         const wt_f32 result_7 = wt_f32(sums_5.w - lowSum * 128) * rowScale_1 * weightScale_1.w;
-        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * wt_i64(7168) + wt_i64(channel_1)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u)};
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel_1)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u)};
     }
 }
 
@@ -166,17 +166,17 @@ WT_KERNEL(moe_stage2_reduce, 256, 0)(
     wt_bf16* __restrict__ out) {
     // Four channels of one token
     const wt_i32 channel = (WT_BLOCK_X() * 256 + WT_THREAD()) * 4;
-    const wt_u32x2 pairs = *(const wt_u32x2*)(expertRows + wt_i64(WT_BLOCK_Y()) * wt_i64(8) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_1 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(1)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_2 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(2)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_3 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(3)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_4 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(4)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_5 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(5)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_6 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(6)) * wt_i64(7168) + wt_i64(channel));
-    const wt_u32x2 pairs_7 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * wt_i64(8) + wt_i64(7)) * wt_i64(7168) + wt_i64(channel));
+    const wt_u32x2 pairs = *(const wt_u32x2*)(expertRows + wt_i64(WT_BLOCK_Y()) * 8 * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_1 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 1) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_2 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 2) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_3 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 3) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_4 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 4) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_5 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 5) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_6 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 6) * 7168 + wt_i64(channel));
+    const wt_u32x2 pairs_7 = *(const wt_u32x2*)(expertRows + (wt_i64(WT_BLOCK_Y()) * 8 + 7) * 7168 + wt_i64(channel));
     const wt_f32 sum = WT_BITS_F32(pairs.x << 16u) + WT_BITS_F32(pairs_1.x << 16u) + WT_BITS_F32(pairs_2.x << 16u) + WT_BITS_F32(pairs_3.x << 16u) + WT_BITS_F32(pairs_4.x << 16u) + WT_BITS_F32(pairs_5.x << 16u) + WT_BITS_F32(pairs_6.x << 16u) + WT_BITS_F32(pairs_7.x << 16u);
     const wt_f32 sum_1 = WT_BITS_F32(pairs.x & 0xffff0000u) + WT_BITS_F32(pairs_1.x & 0xffff0000u) + WT_BITS_F32(pairs_2.x & 0xffff0000u) + WT_BITS_F32(pairs_3.x & 0xffff0000u) + WT_BITS_F32(pairs_4.x & 0xffff0000u) + WT_BITS_F32(pairs_5.x & 0xffff0000u) + WT_BITS_F32(pairs_6.x & 0xffff0000u) + WT_BITS_F32(pairs_7.x & 0xffff0000u);
     const wt_f32 sum_2 = WT_BITS_F32(pairs.y << 16u) + WT_BITS_F32(pairs_1.y << 16u) + WT_BITS_F32(pairs_2.y << 16u) + WT_BITS_F32(pairs_3.y << 16u) + WT_BITS_F32(pairs_4.y << 16u) + WT_BITS_F32(pairs_5.y << 16u) + WT_BITS_F32(pairs_6.y << 16u) + WT_BITS_F32(pairs_7.y << 16u);
     const wt_f32 sum_3 = WT_BITS_F32(pairs.y & 0xffff0000u) + WT_BITS_F32(pairs_1.y & 0xffff0000u) + WT_BITS_F32(pairs_2.y & 0xffff0000u) + WT_BITS_F32(pairs_3.y & 0xffff0000u) + WT_BITS_F32(pairs_4.y & 0xffff0000u) + WT_BITS_F32(pairs_5.y & 0xffff0000u) + WT_BITS_F32(pairs_6.y & 0xffff0000u) + WT_BITS_F32(pairs_7.y & 0xffff0000u);
-    *(wt_u32x2*)(out + wt_i64(WT_BLOCK_Y()) * wt_i64(7168) + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(sum_1) + 32767u + ((WT_F32_BITS(sum_1) >> 16u) & 1u), WT_F32_BITS(sum) + 32767u + ((WT_F32_BITS(sum) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(sum_3) + 32767u + ((WT_F32_BITS(sum_3) >> 16u) & 1u), WT_F32_BITS(sum_2) + 32767u + ((WT_F32_BITS(sum_2) >> 16u) & 1u), 117834498u)};
+    *(wt_u32x2*)(out + wt_i64(WT_BLOCK_Y()) * 7168 + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(sum_1) + 32767u + ((WT_F32_BITS(sum_1) >> 16u) & 1u), WT_F32_BITS(sum) + 32767u + ((WT_F32_BITS(sum) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(sum_3) + 32767u + ((WT_F32_BITS(sum_3) >> 16u) & 1u), WT_F32_BITS(sum_2) + 32767u + ((WT_F32_BITS(sum_2) >> 16u) & 1u), 117834498u)};
 }

@@ -56,7 +56,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 resultRow_1 = isReal_1 ? token_1 * topk + (resultID_1 >> 24) : 0;
 
     // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(36864) + wt_i64(WT_BLOCK_X() * 768), wt_u32(12288));
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 36864 + wt_i64(WT_BLOCK_X() * 768), wt_u32(12288));
     const wt_i32 waveOffset = wave * 3072;
     const wt_i32 laneOffset = lane * 16;
 
@@ -65,7 +65,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 source_1 = row * 24 + ((group * 2 + 1) ^ (row % 8));
     const wt_i32 source_2 = (row + 16) * 24 + ((group * 2) ^ (row % 8));
     const wt_i32 source_3 = (row + 16) * 24 + ((group * 2 + 1) ^ (row % 8));
-    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(3072) + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 3072 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -163,25 +163,25 @@ WT_KERNEL(moe_stage2, 256, 0)(
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
-        const wt_i32x4 sums = low * wt_i32x4(16) + high;
+        const wt_i32x4 sums = low * 16 + high;
         const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums.w - lowSum * 128) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(3072) + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(3072) + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
     }
     // Bounds: rows of padding belong to no token.
     if (isReal_1) {
         const wt_f32 rowScale_1 = 0.0625f * activationScale_1 * routeWeight_1;
-        const wt_i32x4 sums_1 = low_1 * wt_i32x4(16) + high_1;
+        const wt_i32x4 sums_1 = low_1 * 16 + high_1;
         const wt_i32 channel_1 = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_1.x - lowSum_1 * 128) * rowScale_1 * weightScale.x;
         const wt_f32 result_5 = wt_f32(sums_1.y - lowSum_1 * 128) * rowScale_1 * weightScale.y;
         const wt_f32 result_6 = wt_f32(sums_1.z - lowSum_1 * 128) * rowScale_1 * weightScale.z;
         const wt_f32 result_7 = wt_f32(sums_1.w - lowSum_1 * 128) * rowScale_1 * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * wt_i64(3072) + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * wt_i64(3072) + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
     }
 }

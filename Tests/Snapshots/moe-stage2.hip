@@ -38,14 +38,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
     // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * wt_i64(57344) + wt_i64(WT_BLOCK_X() * 2048), wt_u32(32768));
+    const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 2048), wt_u32(32768));
     const wt_i32 waveOffset = wave * 8192;
     const wt_i32 laneOffset = lane * 16;
 
     // Where this lane reads staged activations
     const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
     const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
-    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * wt_i64(7168) + wt_i64(WT_BLOCK_X() * 256), wt_u32(1024));
+    const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 256), wt_u32(1024));
     const wt_i32 scaleOffset = group * 16;
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -167,37 +167,37 @@ WT_KERNEL(moe_stage2, 256, 0)(
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
-        const wt_i32x4 sums = low * wt_i32x4(16) + high;
-        const wt_i32x4 sums_1 = low_1 * wt_i32x4(16) + high_1;
-        const wt_i32x4 sums_2 = low_2 * wt_i32x4(16) + high_2;
-        const wt_i32x4 sums_3 = low_3 * wt_i32x4(16) + high_3;
+        const wt_i32x4 sums = low * 16 + high;
+        const wt_i32x4 sums_1 = low_1 * 16 + high_1;
+        const wt_i32x4 sums_2 = low_2 * 16 + high_2;
+        const wt_i32x4 sums_3 = low_3 * 16 + high_3;
         const wt_i32 channel = WT_BLOCK_X() * 256 + wave * 4 * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums.w - lowSum * 128) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
         const wt_i32 channel_1 = WT_BLOCK_X() * 256 + (wave * 4 + 1) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_1.x - lowSum * 128) * rowScale * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sums_1.y - lowSum * 128) * rowScale * weightScale_1.y;
         const wt_f32 result_6 = wt_f32(sums_1.z - lowSum * 128) * rowScale * weightScale_1.z;
         const wt_f32 result_7 = wt_f32(sums_1.w - lowSum * 128) * rowScale * weightScale_1.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
         const wt_i32 channel_2 = WT_BLOCK_X() * 256 + (wave * 4 + 2) * 16 + group * 4;
         const wt_f32 result_8 = wt_f32(sums_2.x - lowSum * 128) * rowScale * weightScale_2.x;
         const wt_f32 result_9 = wt_f32(sums_2.y - lowSum * 128) * rowScale * weightScale_2.y;
         const wt_f32 result_10 = wt_f32(sums_2.z - lowSum * 128) * rowScale * weightScale_2.z;
         const wt_f32 result_11 = wt_f32(sums_2.w - lowSum * 128) * rowScale * weightScale_2.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_2), WT_PERM(WT_F32_BITS(result_9) + 32767u + ((WT_F32_BITS(result_9) >> 16u) & 1u), WT_F32_BITS(result_8) + 32767u + ((WT_F32_BITS(result_8) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_2 + 2), WT_PERM(WT_F32_BITS(result_11) + 32767u + ((WT_F32_BITS(result_11) >> 16u) & 1u), WT_F32_BITS(result_10) + 32767u + ((WT_F32_BITS(result_10) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2), WT_PERM(WT_F32_BITS(result_9) + 32767u + ((WT_F32_BITS(result_9) >> 16u) & 1u), WT_F32_BITS(result_8) + 32767u + ((WT_F32_BITS(result_8) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2 + 2), WT_PERM(WT_F32_BITS(result_11) + 32767u + ((WT_F32_BITS(result_11) >> 16u) & 1u), WT_F32_BITS(result_10) + 32767u + ((WT_F32_BITS(result_10) >> 16u) & 1u), 117834498u));
         const wt_i32 channel_3 = WT_BLOCK_X() * 256 + (wave * 4 + 3) * 16 + group * 4;
         const wt_f32 result_12 = wt_f32(sums_3.x - lowSum * 128) * rowScale * weightScale_3.x;
         const wt_f32 result_13 = wt_f32(sums_3.y - lowSum * 128) * rowScale * weightScale_3.y;
         const wt_f32 result_14 = wt_f32(sums_3.z - lowSum * 128) * rowScale * weightScale_3.z;
         const wt_f32 result_15 = wt_f32(sums_3.w - lowSum * 128) * rowScale * weightScale_3.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_3), WT_PERM(WT_F32_BITS(result_13) + 32767u + ((WT_F32_BITS(result_13) >> 16u) & 1u), WT_F32_BITS(result_12) + 32767u + ((WT_F32_BITS(result_12) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * wt_i64(7168) + wt_i64(channel_3 + 2), WT_PERM(WT_F32_BITS(result_15) + 32767u + ((WT_F32_BITS(result_15) >> 16u) & 1u), WT_F32_BITS(result_14) + 32767u + ((WT_F32_BITS(result_14) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3), WT_PERM(WT_F32_BITS(result_13) + 32767u + ((WT_F32_BITS(result_13) >> 16u) & 1u), WT_F32_BITS(result_12) + 32767u + ((WT_F32_BITS(result_12) >> 16u) & 1u), 117834498u));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3 + 2), WT_PERM(WT_F32_BITS(result_15) + 32767u + ((WT_F32_BITS(result_15) >> 16u) & 1u), WT_F32_BITS(result_14) + 32767u + ((WT_F32_BITS(result_14) >> 16u) & 1u), 117834498u));
     }
 }
