@@ -83,7 +83,13 @@ let package = Package(
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),
         .testTarget(name: "DevicesTests", dependencies: ["CodeGeneration", "Devices", "KernelDSL"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
-        .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
+        .testTarget(
+            name: "TuningTests",
+            dependencies: [
+                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "ReferenceKernels", "Toolchain", "Tuning",
+                "TuningDatabase", "Workers", "compile-worker", "measure-worker", "tune",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,
