@@ -54,8 +54,9 @@ public struct PerformanceModel: Sendable {
     /// A wave that waits for weights has at least the load in flight that it waits for: 16 bytes a lane.
     private static let bytesPerLoad = 1024.0
 
-    /// What phases that run beside one another take together: the longest, and a tenth of the others, since nothing hides
-    /// entirely. The tenth is an assumption.
+    /// What phases that run beside one another take together: the longest, and a tenth of the others.
+    ///
+    /// Nothing hides entirely; the tenth is an assumption.
     private static func overlapped(_ phases: [Double]) -> Double {
         let longest = phases.max() ?? 0
         return longest + 0.1 * (phases.reduce(0, +) - longest)
