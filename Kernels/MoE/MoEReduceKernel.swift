@@ -39,8 +39,8 @@ struct MoEReduceKernel {
                 let terms = slots.map { Self.float($0, element) }
                 return kernel.define("sum", terms.dropFirst().reduce(terms[0], +))
             }
-            let low = BF16Rounding.pack(low: sums[0], high: sums[1])
-            let high = BF16Rounding.pack(low: sums[2], high: sums[3])
+            let low = BF16Rounding.pack(low: sums[0], high: sums[1], in: kernel)
+            let high = BF16Rounding.pack(low: sums[2], high: sums[3], in: kernel)
             kernel.store(.vector([low, high]), to: out, at: token * width + channel.converted(to: .i64))
         }
         if problem.channels % (Self.threads * Self.channelsPerLane) == 0 {

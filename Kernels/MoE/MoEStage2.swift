@@ -1,3 +1,4 @@
+import Glibc
 import KernelDSL
 
 /// The second GEMM of a mixture-of-experts layer: for each token the weighted sum, over its experts, of activations of
@@ -105,6 +106,11 @@ public struct MoEStage2: KernelFamily, Hashable {
         if settings.prefetch > steps {
             return "prefetch = \(settings.prefetch) is more than the \(steps) steps of K"
         }
+        let blocks = blocks(tileM: settings.tileM)
+        if blocks > Self.largestGridY {
+            return
+                "tile_m = \(settings.tileM) makes \(blocks) blocks of rows of the \(Self.largestGridY) that a grid can have"
+        }
         let shared = 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes
         if shared > Target.gfx942.sharedBytes {
             return "needs \(shared) bytes of LDS of \(Target.gfx942.sharedBytes)"
@@ -116,6 +122,9 @@ public struct MoEStage2: KernelFamily, Hashable {
         }
         return nil
     }
+
+    /// Workgroups along the second axis of a grid, as HIP allows them.
+    private static let largestGridY: Int = 65_535
 
     /// A lower bound of the registers that are alive in the K loop.
     func liveRegisters(_ settings: MoEStage2Settings) -> Int {
@@ -131,10 +140,7 @@ public struct MoEStage2: KernelFamily, Hashable {
 
     /// Experts that uniform routing touches on average.
     public var expectedExperts: Double {
-        var untouched = 1.0
-        for _ in 0..<tokens {
-            untouched *= 1 - Double(expertsPerToken) / Double(experts)
-        }
-        return Double(experts) * (1 - untouched)
+        let missed = 1 - Double(expertsPerToken) / Double(experts)
+        return Double(experts) * (1 - pow(missed, Double(tokens)))
     }
 }

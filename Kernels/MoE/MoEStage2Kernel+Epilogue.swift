@@ -91,10 +91,9 @@ extension MoEStage2Kernel {
 
         kernel.phase("Scale and combine: finished tiles are shared out among the waves")
         let waves = MoEStage2Settings.waves
-        let wave = kernel.uniform("finisher", .builtin(.thread) / 64)
         for rowTile in 0..<settings.rowTiles {
             for first in stride(from: 0, to: settings.channelTiles, by: waves) {
-                let channelTile = wave + .constant(first)
+                let channelTile = place.wave + .constant(first)
                 let finishTile = {
                     finish(rows[rowTile], arguments, place) {
                         let slices = (0..<settings.kWave).map { slice in
@@ -125,13 +124,20 @@ extension MoEStage2Kernel {
         _ row: ResultRow, _ arguments: Arguments, _ place: Place, _ tiles: () -> [ResultTile]
     ) {
         kernel.branch(row.isReal, .bounds("rows of padding belong to no token")) {
-            let scale = row.factors.reduce(.constant(settings.unpacking.scale), *)
-            let rowScale = row.factors.isEmpty ? nil : kernel.define("rowScale", scale)
+            let rowScale = rowScale(row)
             for tile in tiles() {
                 let channel = kernel.define("channel", channel(place, tile.channelTile))
                 write(tile, row, rowScale, channel, arguments)
             }
         }
+    }
+
+    /// What all sums of a row are multiplied by; nil where they are stored as they are.
+    func rowScale(_ row: ResultRow) -> Value? {
+        guard let first = row.factors.first else { return nil }
+        let product = row.factors.dropFirst().reduce(first, *)
+        let scale = settings.unpacking.scale
+        return kernel.define("rowScale", scale == 1 ? product : product * .constant(scale))
     }
 
     func write(
@@ -150,8 +156,8 @@ extension MoEStage2Kernel {
         let results = (0..<4).map { element in
             kernel.define("result", sums[element].converted(to: .f32) * rowScale * weightScales[element])
         }
-        let low = BF16Rounding.pack(low: results[0], high: results[1])
-        let high = BF16Rounding.pack(low: results[2], high: results[3])
+        let low = BF16Rounding.pack(low: results[0], high: results[1], in: kernel)
+        let high = BF16Rounding.pack(low: results[2], high: results[3], in: kernel)
         switch epilogue {
         case .combine(.reduce), .accumulators:
             kernel.store(.vector([low, high]), to: arguments.output, at: rowStart + channel.converted(to: .i64))

@@ -56,6 +56,7 @@ struct MoEStage2Kernel {
     struct Place {
         let block: Value
         let expert: Value
+        let wave: Value
         let waveAlongN: Value
         let waveAlongK: Value
         /// The row of a tile (and the channel of a weight tile) that the lane holds.
@@ -177,7 +178,7 @@ struct MoEStage2Kernel {
         let lane = kernel.define("lane", .builtin(.lane))
         let wave = kernel.uniform("wave", .builtin(.thread) / 64)
         return Place(
-            block: block, expert: expert,
+            block: block, expert: expert, wave: wave,
             waveAlongN: settings.kWave == 1 ? wave : wave % .constant(settings.wavesAlongN),
             waveAlongK: settings.kWave == 1 ? 0 : wave / .constant(settings.wavesAlongN),
             row: kernel.define("row", lane % 16), group: kernel.define("group", lane / 16), lane: lane)

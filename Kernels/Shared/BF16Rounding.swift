@@ -5,14 +5,16 @@ enum BF16Rounding {
     /// A u32 whose upper half is the value rounded to nearest even; the lower half is left over.
     ///
     /// NaNs that arithmetic makes stay NaNs, since their payload leaves room for the carry.
-    static func nearestEven(_ value: Value) -> Value {
-        let bits = Value.call(.bitsOfFloat, value)
+    static func nearestEven(_ value: Value, in kernel: KernelBuilder) -> Value {
+        let bits = kernel.define("bits", .call(.bitsOfFloat, value))
         let odd = (bits >> .constant(16, .u32)) & .constant(1, .u32)
         return bits + .constant(0x7fff, .u32) + odd
     }
 
     /// Two values rounded to nearest even as a packed pair, `low` in the lower half.
-    static func pack(low: Value, high: Value) -> Value {
-        .call(.permuteBytes, nearestEven(high), nearestEven(low), .constant(0x0706_0302, .u32))
+    static func pack(low: Value, high: Value, in kernel: KernelBuilder) -> Value {
+        let rounded = (low: nearestEven(low, in: kernel), high: nearestEven(high, in: kernel))
+        return kernel.define(
+            "pair", .call(.permuteBytes, rounded.high, rounded.low, .constant(0x0706_0302, .u32)))
     }
 }
