@@ -45,7 +45,7 @@ struct CommandLineTests {
         Mistake("--op moe-stage2 --shape M=4 --budgt 3", "'--budgt'", "did you mean '--budget'?"),
         Mistake("emmit --op moe-stage2", "'emmit'", "did you mean 'emit'?"),
         Mistake(
-            "emit --op moe-stage2 --shape M=4 --set tile_q=256", "no parameter 'tile_q'", "did you mean 'tile_k'?"),
+            "emit --op moe-stage2 --shape M=4 --set tilek=256", "no parameter 'tilek'", "did you mean 'tile_k'?"),
         Mistake(
             "emit --op moe-stage2 --shape M=4 --set unpacking=thre", "'unpacking' cannot be 'thre'",
             "did you mean 'three'?"),

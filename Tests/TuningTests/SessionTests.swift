@@ -91,7 +91,7 @@ struct SessionTests {
 
     @Test("give the same record each time, however the workers take turns")
     func repeatable() async throws {
-        var options = options(budget: 16, channels: 128)
+        var options = options(budget: 10, channels: 128)
         let first = try await TuningSession(options).run()
         options.workers = 1
         let second = try await TuningSession(options).run()

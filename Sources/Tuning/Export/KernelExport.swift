@@ -16,7 +16,9 @@ public struct KernelExport: Sendable {
     /// The export of the first configuration of the space that has `settings` and meets all constraints.
     ///
     /// - Throws: ``ProblemRequestError`` and ``Kernels/ConfigurationError``.
-    public init(problem: ProblemRequest, settings: [(name: String, value: String)], target: KernelDSL.Target = .gfx942) throws {
+    public init(problem: ProblemRequest, settings: [(name: String, value: String)], target: KernelDSL.Target = .gfx942)
+        throws
+    {
         self.problem = problem
         self.target = target
         family = try Operations.family(for: problem)

@@ -32,7 +32,8 @@ extension TuningRecord {
             numerics: RecordedNumerics(
                 compared:
                     "lane simulator, all workgroups, two orders of lanes; results against f64, integer sums exactly",
-                cases: winner.verification.verdicts.count, bound: family.relativeBound(of: best.candidate.configuration),
+                cases: winner.verification.verdicts.count,
+                bound: family.relativeBound(of: best.candidate.configuration),
                 worstErrorRatio: winner.verification.worstRatio),
             text: TextDigest(of: best.text),
             compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
