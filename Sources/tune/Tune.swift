@@ -1,7 +1,7 @@
 import ArgumentParsing
 import Glibc
 
-/// Finds the fastest kernel for a shape. Parses, calls, prints.
+/// Finds the fastest kernel for a shape: parses, calls, prints.
 @main
 enum Tune {
     static func main() async {

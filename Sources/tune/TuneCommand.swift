@@ -68,11 +68,14 @@ enum TuneCommand {
             type, shape, layout and meaning); with --data also each input and the reference result as .npy files, so \
             that the kernel can be launched from any language.
             """,
-        sections: [what, ArgumentSection("WHICH", [settings, suite]), ArgumentSection("RESULTS", [output, data, json])],
+        sections: [
+            what, ArgumentSection("WHICH", [settings, suite]), ArgumentSection("RESULTS", [output, data, json]),
+        ],
         examples: [
-            CommandExample("tune emit --op moe-stage2 --shape M=4 --output out", "The first configuration of the space"),
             CommandExample(
-                "tune emit --op moe-stage2 --shape M=2,N=512,E=16 --set unpacking=three,combine=reduce --output out --data 7",
+                "tune emit --op moe-stage2 --shape M=4 --output out", "The first configuration of the space"),
+            CommandExample(
+                "tune emit --op moe-stage2 --shape M=2,N=512,E=16 --set unpacking=three --output out --data 7",
                 "A small problem with its data"),
         ])
 }

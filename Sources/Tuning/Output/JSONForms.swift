@@ -60,7 +60,8 @@ extension HotLoop {
             "lds_reads": counted(sharedReads) { "\($0)B" }, "lds_writes": counted(sharedWrites) { "\($0)B" },
             "direct_bytes": .integer(Int64(directBytes)), "bytes_to_lds": .integer(Int64(bytesToShared)),
             "waits": .integer(Int64(count(.wait))), "forcing_waits": .array(waits),
-            "bytes_at_waits": number(averageBytesAtWait), "maximum_bytes_in_flight": .integer(Int64(maximumBytesInFlight)),
+            "bytes_at_waits": number(averageBytesAtWait),
+            "maximum_bytes_in_flight": .integer(Int64(maximumBytesInFlight)),
             "barriers": .integer(Int64(count(.barrier))),
         ]
     }
