@@ -30,6 +30,8 @@ struct CommandFailure: Error {
             self.init(.usage, "\(error)\(hint)")
         case let error as ConfigurationError:
             self.init(.usage, "\(error)\(Self.hint(for: error))")
+        case TuningError.stopped:
+            self.init(.interrupted, "\(error)")
         default:
             self.init(.failure, "\(error)")
         }

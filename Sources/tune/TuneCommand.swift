@@ -75,7 +75,7 @@ enum TuneCommand {
             CommandExample(
                 "tune emit --op moe-stage2 --shape M=4 --output out", "The first configuration of the space"),
             CommandExample(
-                "tune emit --op moe-stage2 --shape M=2,N=512,E=16 --set unpacking=three,combine=reduce --output out --data 7",
+                "tune emit --op moe-stage2 --shape M=2,N=512,E=16 --set unpacking=three --output out --data 7",
                 "A small problem with its data"),
         ])
 }

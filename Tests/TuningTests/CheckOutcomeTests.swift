@@ -14,7 +14,7 @@ struct CheckOutcomeTests {
         let met = check([1.25, -2.5], expected)
         #expect(met.wrong == 0 && met.firstWrong == nil && met.elements == 2)
         #expect(met.worstRatio == 1)
-        let missed = check([1.25, -2.5.nextDown], expected)
+        let missed = check([1.25, (-2.5 as Double).nextDown], expected)
         #expect(missed.wrong == 1)
         #expect(missed.worstRatio > 1)
         #expect(missed.firstWrong?.hasPrefix("row 0, column 1: ") == true)

@@ -75,6 +75,10 @@ extension Sabotage {
             value: { value in
                 value.node == .real(0.0625) ? .constant(Float(1)) : value
             }),
+        // With atomic additions the bound has room for a rounding of each term, which is more than truncation loses.
+        Sabotage(
+            "results cut off instead of rounded", "combine=reduce",
+            value: { value in value.isConstant(0x7fff) ? Value(value.type, .integer(0)) : value }),
         Sabotage(
             "routing weights forgotten",
             value: { value in

@@ -13,7 +13,7 @@ public struct KernelExport: Sendable {
     private let configuration: Configuration
     private let target: KernelDSL.Target
 
-    /// The export of `configuration` of `problem`; `settings` that are not given have the family's first value.
+    /// The export of the first configuration of the space that has `settings` and meets all constraints.
     ///
     /// - Throws: ``ProblemRequestError`` and ``Kernels/ConfigurationError``.
     public init(problem: ProblemRequest, settings: [(name: String, value: String)], target: KernelDSL.Target = .gfx942)
@@ -22,9 +22,30 @@ public struct KernelExport: Sendable {
         self.problem = problem
         self.target = target
         family = try Operations.family(for: problem)
-        let first = Configuration(family.parameters.map { ($0.name, $0.values[0]) })
-        configuration = try family.configuration(setting: settings, over: first)
-        try family.validate(configuration)
+        configuration = try Self.firstLegal(of: family, setting: settings)
+    }
+
+    /// The first legal configuration with `settings`; where there is none, what is wrong with the first of all.
+    private static func firstLegal(
+        of family: any VerifiableFamily, setting settings: [(name: String, value: String)]
+    ) throws(ConfigurationError) -> Configuration {
+        let first = try family.configuration(
+            setting: settings, over: Configuration(family.parameters.map { ($0.name, $0.values[0]) }))
+        guard try family.rejection(of: first) != nil else { return first }
+        let given = Set(settings.map(\.name))
+        var legal: Configuration?
+        family.forEachConfiguration { configuration in
+            let isWanted = configuration.entries.allSatisfy { !given.contains($0.name) || $0.value == first[$0.name] }
+            // Of declared values only, so that nothing is thrown.
+            if legal == nil, isWanted, (try? family.rejection(of: configuration)) == .some(nil) {
+                legal = configuration
+            }
+        }
+        guard let legal else {
+            try family.validate(first)
+            return first
+        }
+        return legal
     }
 
     /// The base of the files' names: operation and extents.

@@ -3,19 +3,33 @@ import Toolchain
 
 /// What a session has so far.
 struct SearchState {
-    private(set) var compiled: [CompiledCandidate] = []
+    private var found: [(number: Int, candidate: CompiledCandidate)] = []
     private(set) var losses: [TuningOutcome.Loss] = []
     /// Configurations that were judged, rightly or wrongly.
     var judged = 0
 
-    /// Takes the result of one compilation in; throws what no other configuration could do better with.
-    mutating func add(_ candidate: Candidate, _ result: Result<CompiledCandidate, ToolchainError>) throws(TuningError) {
+    /// Configurations that compiled to something worth running.
+    var compiledCount: Int { found.count }
+
+    /// What compiled, the fastest first, equally fast ones in the order of selection.
+    ///
+    /// Workers finish in any order; results must not depend on it.
+    var ranked: [CompiledCandidate] {
+        found.sorted { ($0.candidate.prediction.time, $0.number) < ($1.candidate.prediction.time, $1.number) }
+            .map(\.candidate)
+    }
+
+    /// Takes the result of compiling candidate `number` of the selection in; throws what no other configuration could do
+    /// better with.
+    mutating func add(
+        _ candidate: Candidate, number: Int, _ result: Result<CompiledCandidate, ToolchainError>
+    ) throws(TuningError) {
         switch result {
         case .success(let candidate):
             if let reason = candidate.rejection {
                 lose(candidate.candidate, .rejected, reason)
             } else {
-                compiled.append(candidate)
+                found.append((number, candidate))
             }
         case .failure(let error):
             guard error.concernsProgram else { throw .toolchain(error) }
@@ -31,8 +45,13 @@ struct SearchState {
         losses.count { $0.stage == stage }
     }
 
+    /// Why the first configuration that was lost at `stage` was lost.
+    func firstReason(of stage: TuningOutcome.Loss.Stage) -> String {
+        losses.first { $0.stage == stage }?.reason ?? ""
+    }
+
     /// The best time so far, with its unit and evidence.
     var bestInWords: String? {
-        compiled.map(\.prediction.time).min().map { "\(Microseconds($0)) modelled" }
+        found.map(\.candidate.prediction.time).min().map { "\(Microseconds($0)) modelled" }
     }
 }

@@ -6,6 +6,7 @@ public enum TuningError: Error, Sendable {
     case nothingCompiled(failures: Int, first: String)
     case nothingRight(judged: Int, first: String)
     case stopped
+    case unwritable(database: String, reason: String)
     case toolchain(ToolchainError)
 }
 
@@ -23,6 +24,8 @@ extension TuningError: CustomStringConvertible {
             "none of \(judged) configurations gave right results; the first one: \(first)"
         case .stopped:
             "stopped before anything was compiled; nothing was written"
+        case .unwritable(let database, let reason):
+            "the record could not be written to \(database): \(reason). Name another folder with --db, or make this one writable"
         case .toolchain(let error):
             "\(error)"
         }

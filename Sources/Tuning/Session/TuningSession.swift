@@ -36,20 +36,24 @@ public struct TuningSession: Sendable {
     ///   written.
     public func run() async throws -> TuningOutcome {
         let start = ContinuousClock.now
+        // Known now, it costs nothing; known in the end, it would cost all that was found.
+        if let database = options.database, let reason = FolderAccess.obstacle(at: database) {
+            throw TuningError.unwritable(database: database, reason: reason)
+        }
         let compiler = try await findCompiler()
         let survey = try await SpaceSurvey(of: family, model: model)
         guard !survey.candidates.isEmpty else { throw TuningError.nothingLegal(rejections: survey.rejections) }
 
         var search = SearchState()
         try await compile(survey.candidates, with: compiler, into: &search)
-        guard !search.compiled.isEmpty else {
+        let ranked = search.ranked
+        guard !ranked.isEmpty else {
             guard let first = search.losses.first else { throw TuningError.stopped }
             throw TuningError.nothingCompiled(failures: search.losses.count, first: first.reason)
         }
-        let ranked = search.compiled.sorted { $0.prediction.time < $1.prediction.time }
         let judged = await judge(finalists(of: ranked), into: &search)
         guard let winner = judged.first else {
-            throw TuningError.nothingRight(judged: search.judged, first: search.losses.last?.reason ?? "")
+            throw TuningError.nothingRight(judged: search.judged, first: search.firstReason(of: .wrong))
         }
         return try finish(winner, judged, compiler: compiler, survey: survey, search: search, since: start)
     }
@@ -76,26 +80,26 @@ public struct TuningSession: Sendable {
         let selection = CandidateSelection(candidates, accelerator: options.accelerator)
         let first = selection.first((budget + 1) / 2)
         try await compileAll(first, with: compiler, into: &search)
-        let ranked = search.compiled.sorted { $0.prediction.time < $1.prediction.time }.map(\.candidate)
-        let second = selection.variants(of: ranked, count: budget - first.count)
-        try await compileAll(second, with: compiler, into: &search)
+        let second = selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
+        try await compileAll(second, from: first.count, with: compiler, into: &search)
         report(.ended)
     }
 
+    /// Compiles `candidates`, the first of which has the number `start` in the selection.
     private func compileAll(
-        _ candidates: [Candidate], with compiler: KernelCompiler, into search: inout SearchState
+        _ candidates: [Candidate], from start: Int = 0, with compiler: KernelCompiler, into search: inout SearchState
     ) async throws {
-        var waiting = candidates.makeIterator()
-        try await withThrowingTaskGroup(of: (Candidate, Result<CompiledCandidate, ToolchainError>).self) { group in
+        var waiting = candidates.enumerated().makeIterator()
+        try await withThrowingTaskGroup(of: (Int, Result<CompiledCandidate, ToolchainError>).self) { group in
             func startNext() {
-                guard !stop.isMade, let candidate = waiting.next() else { return }
-                group.addTask { (candidate, try await compile(candidate, with: compiler)) }
+                guard !stop.isMade, let (number, candidate) = waiting.next() else { return }
+                group.addTask { (number, try await compile(candidate, with: compiler)) }
             }
             for _ in 0..<max(1, options.workers) {
                 startNext()
             }
-            while let (candidate, result) = try await group.next() {
-                try search.add(candidate, result)
+            while let (number, result) = try await group.next() {
+                try search.add(candidates[number], number: start + number, result)
                 report(.advanced(best: search.bestInWords))
                 startNext()
             }
@@ -210,7 +214,7 @@ public struct TuningSession: Sendable {
             .filter { $0.candidate.configuration != winner.compiled.candidate.configuration }
         let coverage = try SpaceCoverage(
             declared: survey.declared, legal: survey.legal, distinct: survey.candidates.count,
-            compiled: search.compiled.count + search.count(.rejected), failed: search.count(.failed),
+            compiled: search.compiledCount + search.count(.rejected), failed: search.count(.failed),
             rejected: search.count(.rejected) + search.count(.wrong), verified: judged.count)
         let record = try TuningRecord.modelled(
             family: family, options: options, winner: winner, ranking: ranking, ties: ties, coverage: coverage,

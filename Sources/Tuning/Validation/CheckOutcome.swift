@@ -34,8 +34,8 @@ public struct CheckOutcome: Hashable, Sendable {
         for index in 0..<count {
             let ratio = ratio(index)
             worst = max(worst, ratio)
-            // Written so that a ratio that is not a number counts as wrong.
-            if !(ratio <= 1) {
+            // Written so that a ratio that is not a number, or that a senseless bound made negative, counts as wrong.
+            if !(0...1).contains(ratio) {
                 wrong += 1
                 first = first ?? "row \(index / width), column \(index % width): \(difference(index))"
             }

@@ -37,7 +37,7 @@ public struct MoEStage2Case: Hashable, Sendable {
         case someZero
         /// Near the top of the range of bf16.
         case huge
-        /// Results near the bottom of the normal range.
+        /// Results near the bottom of the normal range, but above what underflow may take away: zeros would be wrong.
         case tiny
     }
 

@@ -138,7 +138,7 @@ public struct MoEStage2Data: Sendable {
         case .usual: return times(exponent)
         case .someZero: return index % zeroEvery == 0 ? 0 : times(exponent)
         case .huge: return times(52)
-        case .tiny: return times(-66)
+        case .tiny: return times(-60)
         }
     }
 }

@@ -21,7 +21,9 @@ public struct VerificationReport: Hashable, Sendable {
         self.seconds = seconds
     }
 
-    /// The report as it goes through the pipe; an infinite ratio stands as null.
+    /// The report as it goes through the pipe.
+    ///
+    /// An infinite ratio stands as null.
     func bytes() throws(JSONWritingError) -> [UInt8] {
         let cases = verdicts.map { verdict in
             JSONValue.object([
