@@ -121,7 +121,8 @@ enum ExpressionPrinter {
         let text: String
         switch scalar.scalar {
         case .i32: text = constant == Int64(Int32.min) ? "wt_i32(0x80000000u)" : "\(constant)"
-        case .u32: text = "\(constant)u"
+        // Large unsigned constants are bit patterns.
+        case .u32: text = constant < 1 << 10 ? "\(constant)u" : hexadecimal(constant, scalar)
         case .boolean: text = constant == 0 ? "false" : "true"
         case .i64 where constant == .min: text = "wt_i64(0x8000000000000000u)"
         default: text = "\(typeName(scalar))(\(constant))"

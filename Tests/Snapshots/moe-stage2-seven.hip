@@ -91,13 +91,19 @@ WT_KERNEL(moe_stage2, 256, 0)(
     // Scale and combine
     // Bounds: rows of padding belong to no token.
     if (isReal) {
-        const wt_f32 rowScale = 1.0f * activationScale * routeWeight;
+        const wt_f32 rowScale = activationScale * routeWeight;
         const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sum.x) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sum.y) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sum.z) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sum.w) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits = WT_F32_BITS(result);
+        const wt_u32 bits_1 = WT_F32_BITS(result_1);
+        const wt_u32 pair = WT_PERM(bits_1 + 0x7fffu + ((bits_1 >> 16u) & 1u), bits + 0x7fffu + ((bits >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_2 = WT_F32_BITS(result_2);
+        const wt_u32 bits_3 = WT_F32_BITS(result_3);
+        const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), pair);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), pair_1);
     }
 }

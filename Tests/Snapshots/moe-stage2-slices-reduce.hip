@@ -130,34 +130,45 @@ WT_KERNEL(moe_stage2, 256, 0)(
     WT_BARRIER();
 
     // Scale and combine: finished tiles are shared out among the waves
-    const wt_i32 finisher = WT_UNIFORM(WT_THREAD() / 64);
     // Bounds: rows of padding belong to no token.
     if (isReal) {
-        const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
-        const wt_i32x4 slice = partialSums[finisher * 64 + lane];
-        const wt_i32x4 slice_1 = partialSums[(8 + finisher) * 64 + lane];
-        const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, finisher * 64, 0));
+        const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
+        const wt_i32x4 slice = partialSums[wave * 64 + lane];
+        const wt_i32x4 slice_1 = partialSums[(8 + wave) * 64 + lane];
+        const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
         const wt_i32x4 sums_4 = slice + slice_1;
-        const wt_i32 channel = WT_BLOCK_X() * 128 + finisher * 16 + group * 4;
+        const wt_i32 channel = WT_BLOCK_X() * 128 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sums_4.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums_4.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums_4.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums_4.w - lowSum * 128) * rowScale * weightScale.w;
-        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u)};
+        const wt_u32 bits = WT_F32_BITS(result);
+        const wt_u32 bits_1 = WT_F32_BITS(result_1);
+        const wt_u32 pair = WT_PERM(bits_1 + 0x7fffu + ((bits_1 >> 16u) & 1u), bits + 0x7fffu + ((bits >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_2 = WT_F32_BITS(result_2);
+        const wt_u32 bits_3 = WT_F32_BITS(result_3);
+        const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel)) = wt_u32x2{pair, pair_1};
     }
     // Bounds: rows of padding belong to no token.
     if (isReal) {
-        const wt_f32 rowScale_1 = 0.0625f * activationScale * routeWeight;
-        const wt_i32x4 slice_2 = partialSums[(finisher + 4) * 64 + lane];
-        const wt_i32x4 slice_3 = partialSums[(8 + (finisher + 4)) * 64 + lane];
-        const wt_f32x4 weightScale_1 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (finisher + 4) * 64, 0));
+        const wt_f32 rowScale_1 = activationScale * routeWeight * 0.0625f;
+        const wt_i32x4 slice_2 = partialSums[(wave + 4) * 64 + lane];
+        const wt_i32x4 slice_3 = partialSums[(8 + (wave + 4)) * 64 + lane];
+        const wt_f32x4 weightScale_1 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (wave + 4) * 64, 0));
         const wt_i32x4 sums_5 = slice_2 + slice_3;
-        const wt_i32 channel_1 = WT_BLOCK_X() * 128 + (finisher + 4) * 16 + group * 4;
+        const wt_i32 channel_1 = WT_BLOCK_X() * 128 + (wave + 4) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_5.x - lowSum * 128) * rowScale_1 * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sums_5.y - lowSum * 128) * rowScale_1 * weightScale_1.y;
         const wt_f32 result_6 = wt_f32(sums_5.z - lowSum * 128) * rowScale_1 * weightScale_1.z;
         const wt_f32 result_7 = wt_f32(sums_5.w - lowSum * 128) * rowScale_1 * weightScale_1.w;
-        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel_1)) = wt_u32x2{WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u)};
+        const wt_u32 bits_4 = WT_F32_BITS(result_4);
+        const wt_u32 bits_5 = WT_F32_BITS(result_5);
+        const wt_u32 pair_2 = WT_PERM(bits_5 + 0x7fffu + ((bits_5 >> 16u) & 1u), bits_4 + 0x7fffu + ((bits_4 >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_6 = WT_F32_BITS(result_6);
+        const wt_u32 bits_7 = WT_F32_BITS(result_7);
+        const wt_u32 pair_3 = WT_PERM(bits_7 + 0x7fffu + ((bits_7 >> 16u) & 1u), bits_6 + 0x7fffu + ((bits_6 >> 16u) & 1u), 0x07060302u);
+        *(wt_u32x2*)(expertRows + wt_i64(resultRow) * 7168 + wt_i64(channel_1)) = wt_u32x2{pair_2, pair_3};
     }
 }
 
@@ -178,5 +189,11 @@ WT_KERNEL(moe_stage2_reduce, 256, 0)(
     const wt_f32 sum_1 = WT_BITS_F32(pairs.x & 0xffff0000u) + WT_BITS_F32(pairs_1.x & 0xffff0000u) + WT_BITS_F32(pairs_2.x & 0xffff0000u) + WT_BITS_F32(pairs_3.x & 0xffff0000u) + WT_BITS_F32(pairs_4.x & 0xffff0000u) + WT_BITS_F32(pairs_5.x & 0xffff0000u) + WT_BITS_F32(pairs_6.x & 0xffff0000u) + WT_BITS_F32(pairs_7.x & 0xffff0000u);
     const wt_f32 sum_2 = WT_BITS_F32(pairs.y << 16u) + WT_BITS_F32(pairs_1.y << 16u) + WT_BITS_F32(pairs_2.y << 16u) + WT_BITS_F32(pairs_3.y << 16u) + WT_BITS_F32(pairs_4.y << 16u) + WT_BITS_F32(pairs_5.y << 16u) + WT_BITS_F32(pairs_6.y << 16u) + WT_BITS_F32(pairs_7.y << 16u);
     const wt_f32 sum_3 = WT_BITS_F32(pairs.y & 0xffff0000u) + WT_BITS_F32(pairs_1.y & 0xffff0000u) + WT_BITS_F32(pairs_2.y & 0xffff0000u) + WT_BITS_F32(pairs_3.y & 0xffff0000u) + WT_BITS_F32(pairs_4.y & 0xffff0000u) + WT_BITS_F32(pairs_5.y & 0xffff0000u) + WT_BITS_F32(pairs_6.y & 0xffff0000u) + WT_BITS_F32(pairs_7.y & 0xffff0000u);
-    *(wt_u32x2*)(out + wt_i64(WT_BLOCK_Y()) * 7168 + wt_i64(channel)) = wt_u32x2{WT_PERM(WT_F32_BITS(sum_1) + 32767u + ((WT_F32_BITS(sum_1) >> 16u) & 1u), WT_F32_BITS(sum) + 32767u + ((WT_F32_BITS(sum) >> 16u) & 1u), 117834498u), WT_PERM(WT_F32_BITS(sum_3) + 32767u + ((WT_F32_BITS(sum_3) >> 16u) & 1u), WT_F32_BITS(sum_2) + 32767u + ((WT_F32_BITS(sum_2) >> 16u) & 1u), 117834498u)};
+    const wt_u32 bits = WT_F32_BITS(sum);
+    const wt_u32 bits_1 = WT_F32_BITS(sum_1);
+    const wt_u32 pair = WT_PERM(bits_1 + 0x7fffu + ((bits_1 >> 16u) & 1u), bits + 0x7fffu + ((bits >> 16u) & 1u), 0x07060302u);
+    const wt_u32 bits_2 = WT_F32_BITS(sum_2);
+    const wt_u32 bits_3 = WT_F32_BITS(sum_3);
+    const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
+    *(wt_u32x2*)(out + wt_i64(WT_BLOCK_Y()) * 7168 + wt_i64(channel)) = wt_u32x2{pair, pair_1};
 }

@@ -162,26 +162,38 @@ WT_KERNEL(moe_stage2, 256, 0)(
     // Scale and combine
     // Bounds: rows of padding belong to no token.
     if (isReal) {
-        const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
+        const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
         const wt_i32x4 sums = low * 16 + high;
         const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums.w - lowSum * 128) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits = WT_F32_BITS(result);
+        const wt_u32 bits_1 = WT_F32_BITS(result_1);
+        const wt_u32 pair = WT_PERM(bits_1 + 0x7fffu + ((bits_1 >> 16u) & 1u), bits + 0x7fffu + ((bits >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_2 = WT_F32_BITS(result_2);
+        const wt_u32 bits_3 = WT_F32_BITS(result_3);
+        const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel), pair);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel + 2), pair_1);
     }
     // Bounds: rows of padding belong to no token.
     if (isReal_1) {
-        const wt_f32 rowScale_1 = 0.0625f * activationScale_1 * routeWeight_1;
+        const wt_f32 rowScale_1 = activationScale_1 * routeWeight_1 * 0.0625f;
         const wt_i32x4 sums_1 = low_1 * 16 + high_1;
         const wt_i32 channel_1 = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_1.x - lowSum_1 * 128) * rowScale_1 * weightScale.x;
         const wt_f32 result_5 = wt_f32(sums_1.y - lowSum_1 * 128) * rowScale_1 * weightScale.y;
         const wt_f32 result_6 = wt_f32(sums_1.z - lowSum_1 * 128) * rowScale_1 * weightScale.z;
         const wt_f32 result_7 = wt_f32(sums_1.w - lowSum_1 * 128) * rowScale_1 * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits_4 = WT_F32_BITS(result_4);
+        const wt_u32 bits_5 = WT_F32_BITS(result_5);
+        const wt_u32 pair_2 = WT_PERM(bits_5 + 0x7fffu + ((bits_5 >> 16u) & 1u), bits_4 + 0x7fffu + ((bits_4 >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_6 = WT_F32_BITS(result_6);
+        const wt_u32 bits_7 = WT_F32_BITS(result_7);
+        const wt_u32 pair_3 = WT_PERM(bits_7 + 0x7fffu + ((bits_7 >> 16u) & 1u), bits_6 + 0x7fffu + ((bits_6 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1), pair_2);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token_1) * 3072 + wt_i64(channel_1 + 2), pair_3);
     }
 }

@@ -166,7 +166,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     // Scale and combine
     // Bounds: rows of padding belong to no token.
     if (isReal) {
-        const wt_f32 rowScale = 0.0625f * activationScale * routeWeight;
+        const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
         const wt_i32x4 sums = low * 16 + high;
         const wt_i32x4 sums_1 = low_1 * 16 + high_1;
         const wt_i32x4 sums_2 = low_2 * 16 + high_2;
@@ -176,28 +176,52 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
         const wt_f32 result_2 = wt_f32(sums.z - lowSum * 128) * rowScale * weightScale.z;
         const wt_f32 result_3 = wt_f32(sums.w - lowSum * 128) * rowScale * weightScale.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), WT_PERM(WT_F32_BITS(result_1) + 32767u + ((WT_F32_BITS(result_1) >> 16u) & 1u), WT_F32_BITS(result) + 32767u + ((WT_F32_BITS(result) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), WT_PERM(WT_F32_BITS(result_3) + 32767u + ((WT_F32_BITS(result_3) >> 16u) & 1u), WT_F32_BITS(result_2) + 32767u + ((WT_F32_BITS(result_2) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits = WT_F32_BITS(result);
+        const wt_u32 bits_1 = WT_F32_BITS(result_1);
+        const wt_u32 pair = WT_PERM(bits_1 + 0x7fffu + ((bits_1 >> 16u) & 1u), bits + 0x7fffu + ((bits >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_2 = WT_F32_BITS(result_2);
+        const wt_u32 bits_3 = WT_F32_BITS(result_3);
+        const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), pair);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), pair_1);
         const wt_i32 channel_1 = WT_BLOCK_X() * 256 + (wave * 4 + 1) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_1.x - lowSum * 128) * rowScale * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sums_1.y - lowSum * 128) * rowScale * weightScale_1.y;
         const wt_f32 result_6 = wt_f32(sums_1.z - lowSum * 128) * rowScale * weightScale_1.z;
         const wt_f32 result_7 = wt_f32(sums_1.w - lowSum * 128) * rowScale * weightScale_1.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), WT_PERM(WT_F32_BITS(result_5) + 32767u + ((WT_F32_BITS(result_5) >> 16u) & 1u), WT_F32_BITS(result_4) + 32767u + ((WT_F32_BITS(result_4) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), WT_PERM(WT_F32_BITS(result_7) + 32767u + ((WT_F32_BITS(result_7) >> 16u) & 1u), WT_F32_BITS(result_6) + 32767u + ((WT_F32_BITS(result_6) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits_4 = WT_F32_BITS(result_4);
+        const wt_u32 bits_5 = WT_F32_BITS(result_5);
+        const wt_u32 pair_2 = WT_PERM(bits_5 + 0x7fffu + ((bits_5 >> 16u) & 1u), bits_4 + 0x7fffu + ((bits_4 >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_6 = WT_F32_BITS(result_6);
+        const wt_u32 bits_7 = WT_F32_BITS(result_7);
+        const wt_u32 pair_3 = WT_PERM(bits_7 + 0x7fffu + ((bits_7 >> 16u) & 1u), bits_6 + 0x7fffu + ((bits_6 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), pair_2);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), pair_3);
         const wt_i32 channel_2 = WT_BLOCK_X() * 256 + (wave * 4 + 2) * 16 + group * 4;
         const wt_f32 result_8 = wt_f32(sums_2.x - lowSum * 128) * rowScale * weightScale_2.x;
         const wt_f32 result_9 = wt_f32(sums_2.y - lowSum * 128) * rowScale * weightScale_2.y;
         const wt_f32 result_10 = wt_f32(sums_2.z - lowSum * 128) * rowScale * weightScale_2.z;
         const wt_f32 result_11 = wt_f32(sums_2.w - lowSum * 128) * rowScale * weightScale_2.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2), WT_PERM(WT_F32_BITS(result_9) + 32767u + ((WT_F32_BITS(result_9) >> 16u) & 1u), WT_F32_BITS(result_8) + 32767u + ((WT_F32_BITS(result_8) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2 + 2), WT_PERM(WT_F32_BITS(result_11) + 32767u + ((WT_F32_BITS(result_11) >> 16u) & 1u), WT_F32_BITS(result_10) + 32767u + ((WT_F32_BITS(result_10) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits_8 = WT_F32_BITS(result_8);
+        const wt_u32 bits_9 = WT_F32_BITS(result_9);
+        const wt_u32 pair_4 = WT_PERM(bits_9 + 0x7fffu + ((bits_9 >> 16u) & 1u), bits_8 + 0x7fffu + ((bits_8 >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_10 = WT_F32_BITS(result_10);
+        const wt_u32 bits_11 = WT_F32_BITS(result_11);
+        const wt_u32 pair_5 = WT_PERM(bits_11 + 0x7fffu + ((bits_11 >> 16u) & 1u), bits_10 + 0x7fffu + ((bits_10 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2), pair_4);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2 + 2), pair_5);
         const wt_i32 channel_3 = WT_BLOCK_X() * 256 + (wave * 4 + 3) * 16 + group * 4;
         const wt_f32 result_12 = wt_f32(sums_3.x - lowSum * 128) * rowScale * weightScale_3.x;
         const wt_f32 result_13 = wt_f32(sums_3.y - lowSum * 128) * rowScale * weightScale_3.y;
         const wt_f32 result_14 = wt_f32(sums_3.z - lowSum * 128) * rowScale * weightScale_3.z;
         const wt_f32 result_15 = wt_f32(sums_3.w - lowSum * 128) * rowScale * weightScale_3.w;
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3), WT_PERM(WT_F32_BITS(result_13) + 32767u + ((WT_F32_BITS(result_13) >> 16u) & 1u), WT_F32_BITS(result_12) + 32767u + ((WT_F32_BITS(result_12) >> 16u) & 1u), 117834498u));
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3 + 2), WT_PERM(WT_F32_BITS(result_15) + 32767u + ((WT_F32_BITS(result_15) >> 16u) & 1u), WT_F32_BITS(result_14) + 32767u + ((WT_F32_BITS(result_14) >> 16u) & 1u), 117834498u));
+        const wt_u32 bits_12 = WT_F32_BITS(result_12);
+        const wt_u32 bits_13 = WT_F32_BITS(result_13);
+        const wt_u32 pair_6 = WT_PERM(bits_13 + 0x7fffu + ((bits_13 >> 16u) & 1u), bits_12 + 0x7fffu + ((bits_12 >> 16u) & 1u), 0x07060302u);
+        const wt_u32 bits_14 = WT_F32_BITS(result_14);
+        const wt_u32 bits_15 = WT_F32_BITS(result_15);
+        const wt_u32 pair_7 = WT_PERM(bits_15 + 0x7fffu + ((bits_15 >> 16u) & 1u), bits_14 + 0x7fffu + ((bits_14 >> 16u) & 1u), 0x07060302u);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3), pair_6);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3 + 2), pair_7);
     }
 }

@@ -21,8 +21,10 @@ struct HealthyKernelTests {
     /// Judges `settings`; every case must pass, and every element of results and sums must have been compared.
     private func expectRight(_ settings: String, of small: SmallProblem, orders: Int = 2) throws {
         let verdicts = try small.judge(settings)
-        let tileM = try small.configuration(settings).integer("tile_m")
-        let cases = try MoEStage2Case.all(for: small.problem, tileM: tileM)
+        let configuration = try small.configuration(settings)
+        let cases = try MoEStage2Case.all(
+            for: small.problem, tileM: configuration.integer("tile_m"),
+            combine: configuration.choice("combine", MoECombine.self))
         #expect(verdicts.map(\.name) == cases.map(\.name))
         for (verdict, testCase) in zip(verdicts, cases) {
             #expect(verdict.problem == nil, "\(settings), \(testCase.name)")

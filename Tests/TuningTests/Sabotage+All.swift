@@ -75,9 +75,12 @@ extension Sabotage {
             value: { value in
                 value.node == .real(0.0625) ? .constant(Float(1)) : value
             }),
-        // With atomic additions the bound has room for a rounding of each term, which is more than truncation loses.
         Sabotage(
             "results cut off instead of rounded", "combine=reduce",
+            value: { value in value.isConstant(0x7fff) ? Value(value.type, .integer(0)) : value }),
+        // Over eight experts the bound has room for more than truncation loses; a single expert's has not.
+        Sabotage(
+            "terms cut off instead of rounded",
             value: { value in value.isConstant(0x7fff) ? Value(value.type, .integer(0)) : value }),
         Sabotage(
             "routing weights forgotten",

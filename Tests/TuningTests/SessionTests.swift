@@ -60,7 +60,7 @@ struct SessionTests {
         #expect(outcome.best.prediction.limit <= outcome.best.prediction.time)
         #expect(outcome.ranking.contains { $0.candidate.configuration == outcome.best.candidate.configuration })
         let verification = try #require(outcome.verification)
-        #expect(verification.verdicts.count == 7 && verification.problem == nil)
+        #expect(verification.verdicts.count == 8 && verification.problem == nil)
         #expect(verification.worstRatio > 0 && verification.worstRatio <= 1)
         #expect(!outcome.wasStopped && outcome.seconds > 0)
 
@@ -84,7 +84,7 @@ struct SessionTests {
         #expect(stored.record.configuration.description == outcome.best.candidate.configuration.description)
         #expect(stored.record.space == outcome.coverage)
         #expect(stored.record.best.count == outcome.ranking.count)
-        #expect(stored.record.numerics?.cases == 7)
+        #expect(stored.record.numerics?.cases == 8)
         #expect(stored.record.resources(build: outcome.compiler)?.vgpr == outcome.best.facts.resources.vectorRegisters)
         #expect(TuningDatabase(folders: [folder.path]).validate() == [])
     }

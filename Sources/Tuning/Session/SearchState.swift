@@ -46,8 +46,8 @@ struct SearchState {
     }
 
     /// Why the first configuration that was lost at `stage` was lost.
-    func firstReason(of stage: TuningOutcome.Loss.Stage) -> String {
-        losses.first { $0.stage == stage }?.reason ?? ""
+    func firstReason(of stages: TuningOutcome.Loss.Stage...) -> String {
+        losses.first { stages.contains($0.stage) }?.reason ?? ""
     }
 
     /// The best time so far, with its unit and evidence.

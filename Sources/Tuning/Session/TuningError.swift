@@ -21,7 +21,7 @@ extension TuningError: CustomStringConvertible {
         case .nothingCompiled(let failures, let first):
             "none of \(failures) configurations compiled; the first one: \(first)"
         case .nothingRight(let judged, let first):
-            "none of \(judged) configurations gave right results; the first one: \(first)"
+            "none of \(judged) configurations was judged right; the first one: \(first)"
         case .stopped:
             "stopped before anything was compiled; nothing was written"
         case .unwritable(let database, let reason):

@@ -53,7 +53,7 @@ public struct TuningSession: Sendable {
         }
         let judged = await judge(finalists(of: ranked), into: &search)
         guard let winner = judged.first else {
-            throw TuningError.nothingRight(judged: search.judged, first: search.firstReason(of: .wrong))
+            throw TuningError.nothingRight(judged: search.judged, first: search.firstReason(of: .wrong, .failed))
         }
         return try finish(winner, judged, compiler: compiler, survey: survey, search: search, since: start)
     }
@@ -197,7 +197,7 @@ public struct TuningSession: Sendable {
                     right.append(JudgedCandidate(compiled: finalist, verification: verification))
                 }
             case .failure(let failure):
-                search.lose(finalist.candidate, .wrong, "could not be judged: \(failure)")
+                search.lose(finalist.candidate, .failed, "could not be judged: \(failure)")
             }
         }
         return right

@@ -5,8 +5,13 @@ extension MoEStage2: VerifiableFamily {
     /// Uniform routing at the problem's own extents and every edge case, each judged on results and on integer sums.
     public func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase] {
         let tileM = try configuration.integer("tile_m")
-        return try MoEStage2Case.all(for: self, tileM: tileM).map { testCase in
-            VerificationCase(name: testCase.name) {
+        let combine = try configuration.choice("combine", MoECombine.self)
+        let text = try plan(for: configuration).steps.map(\.kernel)
+        return try MoEStage2Case.all(for: self, tileM: tileM, combine: combine).map { testCase in
+            guard try testCase.problem.plan(for: configuration).steps.map(\.kernel) == text else {
+                throw VerificationError.foreignText(caseName: testCase.name)
+            }
+            return VerificationCase(name: testCase.name) {
                 try Self.runs(of: testCase, configuration, seed: seed)
             }
         }

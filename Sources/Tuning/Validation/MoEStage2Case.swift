@@ -43,14 +43,27 @@ public struct MoEStage2Case: Hashable, Sendable {
 
     /// The cases for `problem`: itself under uniform routing, then every edge case at extents that keep it small.
     ///
-    /// The kernels' text does not depend on M and E, so the edge cases judge the same text.
-    public static func all(for problem: MoEStage2, tileM: Int) throws(ProblemError) -> [MoEStage2Case] {
+    /// The kernels' text does not depend on M and E, so the edge cases judge the same text. With `.atomic` it does not
+    /// depend on topk either, and one case has a single expert a token: its bound is one rounding, so that a kernel that
+    /// truncates is told from one that rounds.
+    public static func all(
+        for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce
+    ) throws(ProblemError) -> [MoEStage2Case] {
         let topk = problem.expertsPerToken
-        func small(tokens: Int) throws(ProblemError) -> MoEStage2 {
+        func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
             try MoEStage2(
                 tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
                 expertsPerToken: topk)
         }
+        func small(tokens: Int) throws(ProblemError) -> MoEStage2 { try small(tokens: tokens, topk: topk) }
+        let single =
+            combine == .reduce
+            ? []
+            : [
+                MoEStage2Case(
+                    name: "one expert a token", problem: try small(tokens: 3, topk: 1), routing: .uniform,
+                    values: .random, scales: .usual)
+            ]
         return [
             MoEStage2Case(
                 name: "uniform routing", problem: problem, routing: .uniform, values: .random, scales: .usual),
@@ -69,6 +82,6 @@ public struct MoEStage2Case: Hashable, Sendable {
                 name: "huge scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .huge),
             MoEStage2Case(
                 name: "tiny scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .tiny),
-        ]
+        ] + single
     }
 }

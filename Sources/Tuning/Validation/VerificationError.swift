@@ -2,6 +2,7 @@
 public enum VerificationError: Error, Hashable, Sendable {
     case unknownTensor(name: String, kernel: String)
     case mismatchedArgument(name: String, kernel: String)
+    case foreignText(caseName: String)
 }
 
 extension VerificationError: CustomStringConvertible {
@@ -10,6 +11,8 @@ extension VerificationError: CustomStringConvertible {
         switch self {
         case .unknownTensor(let name, let kernel):
             "the launch of '\(kernel)' names the tensor '\(name)', which the plan does not hold"
+        case .foreignText(let caseName):
+            "the case '\(caseName)' would judge another text than the configuration's"
         case .mismatchedArgument(let name, let kernel):
             "the launch of '\(kernel)' passes something else for '\(name)' than the kernel takes"
         }
