@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "TuningTests",
             dependencies: [
-                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "ReferenceKernels", "Toolchain", "Tuning",
+                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "ReferenceKernels", "Toolchain",
+                "Tuning",
                 "TuningDatabase", "Workers", "compile-worker", "measure-worker", "tune",
             ]
         ),
