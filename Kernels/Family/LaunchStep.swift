@@ -6,13 +6,16 @@ public struct LaunchStep: Hashable, Sendable {
     public let kernel: Kernel
     /// Workgroups in x, y and z.
     public let grid: Grid
+    /// How the grid follows from the problem, for launches with other extents.
+    public let gridMeaning: String
     /// One for each parameter of the kernel.
     public let arguments: [LaunchArgument]
 
     /// A launch.
-    public init(_ kernel: Kernel, grid: Grid, arguments: [LaunchArgument]) {
+    public init(_ kernel: Kernel, grid: Grid, gridMeaning: String = "", arguments: [LaunchArgument]) {
         self.kernel = kernel
         self.grid = grid
+        self.gridMeaning = gridMeaning
         self.arguments = arguments
     }
 }

@@ -27,6 +27,7 @@ extension MoEStage2 {
             tensors.append(out)
             let second = LaunchStep(
                 reduce.build(), grid: Grid(x: reduce.workgroupsAlongN, y: tokens),
+                gridMeaning: "x: N / 1024, rounded up; y: M",
                 arguments: [.tensor(rows.name), .tensor(out.name)])
             return LaunchPlan(steps: [first, second], tensors: tensors)
         }
@@ -52,6 +53,8 @@ extension MoEStage2 {
         let arguments = tensors.map { LaunchArgument.tensor($0.name) }
         return LaunchStep(
             kernel, grid: grid,
+            gridMeaning:
+                "x: N / tile_n; y: blocks of tile_m sorted entries that can hold rows, at most M * topk; blocks beyond validCounts[0] end at once",
             arguments: arguments + [
                 .scalar(.i32, tokens, meaning: "tokens (M)"),
                 .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),

@@ -2,16 +2,26 @@ import Kernels
 import Tuning
 
 /// What judging costs: stage 2 at M = 4 with Kimi's dimensions, all checks on, on one core.
+///
+/// The routing is one that touches 31 experts, as four tokens do on average.
 struct LaneSimulatorBenchmark {
     func run() async throws -> [BenchmarkRow] {
         let problem = try MoEStage2(tokens: 4, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8)
         let configuration = Configuration(problem.parameters.map { ($0.name, $0.values[0]) })
         let verifier = try LaneVerifier()
-        let cases = try problem.verificationCases(for: configuration, seed: 1)
+        guard let uniform = try MoEStage2Case.all(for: problem, tileM: 16).first,
+            let seed = (1...1000).lazy.map({ UInt64($0) }).first(where: {
+                MoEStage2Data.distinctExperts(of: uniform, seed: $0) == Int(problem.expectedExperts.rounded())
+            })
+        else { return [] }
+        let cases = try problem.verificationCases(for: configuration, seed: seed)
         guard let own = cases.first else { return [] }
         var runs: [LaneVerifier.Timing] = []
+        var processor: [Double] = []
         for _ in 0..<5 {
-            runs.append(try verifier.time(own, subject: "results"))
+            let timing = try verifier.time(own, subject: "results")
+            runs.append(timing)
+            processor.append(timing.processor)
         }
         let subject = "lane simulator, moe-stage2 M = 4"
         let both = Stopwatch.median(runs.map(\.simulation))
@@ -23,11 +33,8 @@ struct LaneSimulatorBenchmark {
         }
         return [
             BenchmarkRow(subject, "matrix instructions", matrix, "", .none),
-            BenchmarkRow(
-                subject, "one order, median of 5", both / Double(LaneVerifier.orders.count), "s", .atMost(2)),
-            BenchmarkRow(subject, "both orders, median of 5", both, "s", .atMost(2)),
-            BenchmarkRow(
-                subject, "host compilation, first of 5", runs.first?.compilation ?? .nan, "s", .none),
+            BenchmarkRow(subject, "both orders of lanes, median of 5", both, "s", .atMost(2)),
+            BenchmarkRow(subject, "the same, CPU time", Stopwatch.median(processor), "s", .atMost(2)),
             BenchmarkRow(subject, "a configuration with all edge cases, results and sums", whole, "s", .atMost(120)),
         ]
     }

@@ -147,7 +147,7 @@ public struct KernelExport: Sendable {
             "problem": .object(JSONObject(family.dimensions.map { ($0.name, .integer(Int64($0.extent))) })),
             "configuration": configuration.json, "target": .string(target.architecture),
             "compiler": .string(compiler), "text": .string("\(name).hip"), "code_object": .string("\(name).hsaco"),
-            "tensors": .array(tensors), "launches": .array(launches),
+            "legend": Self.legend, "tensors": .array(tensors), "launches": .array(launches),
         ]
         if let reference {
             object["reference"] = [
@@ -159,6 +159,23 @@ public struct KernelExport: Sendable {
         }
         return .object(object)
     }
+
+    /// What a reader who launches from another language could take amiss.
+    private static let legend: JSONValue = [
+        "grid": "workgroups along x, y and z; HSA packets count work-items: multiply by the workgroup",
+        "workgroup": "lanes along x, y and z",
+        "kernel": "the name for hipModuleGetFunction; symbol is the one for HSA",
+        "arguments": "in order; offset and size place each in the kernel argument segment of kernarg_bytes bytes",
+        "alignment": "bytes to which a pointer must be aligned",
+        "resources.vgpr": "registers of a lane, the agpr accumulation registers among them",
+        "resources.waves_per_simd":
+            "waves that registers leave room for; the parameter of this name is a limit set on purpose",
+        "role input": "filled by the caller",
+        "role output": "filled by the kernels, whatever stood there",
+        "role zeroed-output": "added to by the kernels: zeros, put there by the caller before every launch",
+        "role workspace": "scratch between launches, whatever stood there",
+        "file": "a .npy file with the tensor's elements; bf16 stands there as its bits, in u16",
+    ]
 
     private func describe(_ step: LaunchStep, _ plan: LaunchPlan, _ compiled: CompiledKernel) throws -> JSONValue {
         guard let facts = compiled.kernel(named: step.kernel.name) else {
@@ -177,6 +194,9 @@ public struct KernelExport: Sendable {
                 object["shape"] = .array((tensor?.shape ?? []).map { .integer(Int64($0)) })
                 object["layout"] = .string(tensor?.layout ?? "")
                 object["meaning"] = .string(tensor?.meaning ?? "")
+                if case .pointer(_, _, let alignment) = parameter.kind {
+                    object["alignment"] = .integer(Int64(alignment))
+                }
             case .scalar(let type, let value, let meaning):
                 object["kind"] = "scalar"
                 object["type"] = .string(type.rawValue)
@@ -191,7 +211,8 @@ public struct KernelExport: Sendable {
         }
         return .object([
             "kernel": .string(step.kernel.name), "symbol": .string("\(step.kernel.name).kd"),
-            "grid": step.grid.json, "workgroup": [.integer(Int64(step.kernel.workgroupSize)), 1, 1],
+            "grid": step.grid.json, "grid_meaning": .string(step.gridMeaning),
+            "workgroup": [.integer(Int64(step.kernel.workgroupSize)), 1, 1],
             "lds_bytes": .integer(Int64(facts.resources.sharedBytes)), "dynamic_lds_bytes": 0,
             "kernarg_bytes": .integer(Int64(facts.resources.argumentBytes)), "arguments": .array(arguments),
             "resources": facts.resources.json,

@@ -1,5 +1,6 @@
 import CodeGeneration
 import Devices
+import Glibc
 import KernelDSL
 import Kernels
 
@@ -34,8 +35,16 @@ public final class LaneVerifier {
         public internal(set) var compilation = 0.0
         /// Running it under every order, checks included, comparison excluded.
         public internal(set) var simulation = 0.0
+        /// The CPU time of that, which other processes do not lengthen.
+        public internal(set) var processor = 0.0
         /// Matrix instructions executed, over every order.
         public internal(set) var matrixInstructions = 0
+    }
+
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
     }
 
     /// Runs the part of `testCase` that is about `subject`, and times it.
@@ -70,8 +79,10 @@ public final class LaneVerifier {
             Self.poisonOutputs(of: run.plan, buffers)
             for (step, library) in zip(run.plan.steps, libraries) {
                 let start = ContinuousClock.now
+                let processorStart = Self.processorSeconds()
                 let report = try simulator.run(library, Self.launch(step, run.plan, buffers), order: order)
                 timing.simulation += (ContinuousClock.now - start) / .seconds(1)
+                timing.processor += Self.processorSeconds() - processorStart
                 verdict.matrixInstructions += report.matrixInstructions
                 verdict.workgroups += report.workgroups
                 if let finding = report.findings.first {

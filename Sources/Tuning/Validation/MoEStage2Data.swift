@@ -14,9 +14,7 @@ public struct MoEStage2Data: Sendable {
         let problem = testCase.problem
         self.problem = problem
         var random = SplitMix64(seed: seed)
-        routing = (0..<problem.tokens).map { _ in
-            Self.draw(testCase.routing, experts: problem.experts, count: problem.expertsPerToken, &random)
-        }
+        routing = Self.routing(of: testCase, &random)
         routeWeights = routing.map { chosen in
             let raw = chosen.map { _ in 0.1 + random.unit() }
             let sum = raw.reduce(0, +)
@@ -47,8 +45,18 @@ public struct MoEStage2Data: Sendable {
             experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights)
     }
 
-    /// Experts that some token is routed to.
-    public var distinctExperts: Int { reference.weights.count }
+    /// How many experts the tokens of `testCase` are routed to under `seed`; nothing else is drawn to find out.
+    public static func distinctExperts(of testCase: MoEStage2Case, seed: UInt64) -> Int {
+        var random = SplitMix64(seed: seed)
+        return Set(routing(of: testCase, &random).flatMap { $0 }).count
+    }
+
+    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int]] {
+        let problem = testCase.problem
+        return (0..<problem.tokens).map { _ in
+            draw(testCase.routing, experts: problem.experts, count: problem.expertsPerToken, &random)
+        }
+    }
 
     /// Writes input `tensor` of a plan into `bytes`, which is zeroed memory of the tensor's size.
     ///
