@@ -8,11 +8,13 @@ import Tuning
 @main
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
+    private static let only = Argument.option(
+        "only", .name(of: ["simulator", "compiling", "code"]), help: "Measure this part alone")
     private static let check = Argument.flag("check", help: "Exit with 1 where a threshold is missed")
     private static let command = Command(
         "bench", summary: "measure what the project promises",
         discussion: "Ratios are taken within one run; times are medians. Run it on a machine that does nothing else.",
-        sections: [ArgumentSection("OPTIONS", [json, check])])
+        sections: [ArgumentSection("OPTIONS", [only, json, check])])
 
     static func main() async {
         do throws(CommandExit) {
@@ -26,7 +28,7 @@ enum Bench {
 
     private static func run(_ arguments: ParsedArguments) async {
         do {
-            let rows = try await measure()
+            let rows = try await measure(arguments[only])
             if arguments[json] {
                 let object: JSONValue = ["benchmark": "wavetune", "rows": .array(rows.map(\.json))]
                 write(try object.compactText() + "\n", to: 1)
@@ -42,14 +44,17 @@ enum Bench {
         }
     }
 
-    private static func measure() async throws -> [BenchmarkRow] {
+    private static func measure(_ part: String?) async throws -> [BenchmarkRow] {
         let suites = CompilerSearch.installedSuites().sorted().reversed().map { $0 }
         var rows: [BenchmarkRow] = []
-        rows += try await LaneSimulatorBenchmark().run()
-        for suite in suites {
+        if part ?? "simulator" == "simulator" {
+            rows += try await LaneSimulatorBenchmark().run()
+        }
+        for suite in suites where part ?? "compiling" == "compiling" {
             progress("compiling with \(suite)")
             rows += try await CompilingBenchmark(suite: suite).run()
         }
+        guard part ?? "code" == "code" else { return rows }
         for (model, ranks, tokens) in [("kimi-k2.5", 8, 1), ("kimi-k2.5", 8, 4), ("minimax-m2.5", 4, 4)] {
             let subject = "\(model) TP \(ranks), M = \(tokens)"
             progress("tuning \(subject)")

@@ -8,13 +8,14 @@ import Tuning
 /// Each text is made unlike any earlier one by a comment that holds the time, so that nothing is cached beforehand.
 struct CompilingBenchmark {
     let suite: String
-    private static let configurations: Int = 24
+    private static let configurations: Int = 48
 
     func run() async throws -> [BenchmarkRow] {
         let problem = try MoEStage2(tokens: 4, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8)
         let subject = "compiling, \(suite)"
         var ratios: [Double] = []
-        var processorSeconds: [Double] = []
+        var processorSeconds: [Int: [Double]] = [:]
+        var machine: [Double] = []
         for round in 0..<3 {
             // Alternate which comes first, so that a drifting clock favours neither.
             var seconds: [Int: Double] = [:]
@@ -25,10 +26,11 @@ struct CompilingBenchmark {
                 try await Self.compileAll(Array(requests.prefix(workers)), with: compiler, workers: workers)
                 seconds[workers] = try await Stopwatch.seconds {
                     let compiled = try await Self.compileAll(requests, with: compiler, workers: workers)
-                    processorSeconds += compiled.map(\.processorSeconds)
+                    processorSeconds[workers, default: []] += compiled.map(\.processorSeconds)
                 }
             }
             ratios.append((seconds[1] ?? .nan) / (seconds[2] ?? .nan))
+            machine.append(await Self.twoThreadsOverOne())
         }
         let caching = try await compiler(workers: 2, usesCache: true)
         let requests = try requests(problem, salt: "cache \(ContinuousClock.now)")
@@ -40,13 +42,37 @@ struct CompilingBenchmark {
             warm.append(
                 try await Stopwatch.seconds { try await Self.compileAll(requests, with: caching, workers: 2) })
         }
-        let mean = processorSeconds.reduce(0, +) / Double(processorSeconds.count)
+        let means = [1, 2].map { workers in
+            let all = processorSeconds[workers] ?? []
+            return all.reduce(0, +) / Double(all.count)
+        }
         return [
-            BenchmarkRow(subject, "CPU seconds a configuration, mean", mean, "s", .atMost(1.0)),
+            BenchmarkRow(subject, "CPU seconds a configuration, mean, one worker", means[0], "s", .atMost(1.0)),
+            BenchmarkRow(subject, "CPU seconds a configuration, mean, two workers", means[1], "s", .atMost(1.0)),
             BenchmarkRow(subject, "two workers over one, median of 3", Stopwatch.median(ratios), "x", .atLeast(1.8)),
+            BenchmarkRow(
+                subject, "two threads over one, arithmetic alone, median of 3", Stopwatch.median(machine), "x", .none),
             BenchmarkRow(
                 subject, "cold over warm cache, median of 5", cold / Stopwatch.median(warm), "x", .atLeast(50)),
         ]
+    }
+
+    /// What a second core of this machine gains at best: the same arithmetic on one thread and on two.
+    private static func twoThreadsOverOne() async -> Double {
+        @Sendable func work() -> UInt64 {
+            (0..<300_000_000).reduce(UInt64(1)) { $0 &* 6_364_136_223_846_793_005 &+ UInt64($1) }
+        }
+        let one = await Stopwatch.seconds {
+            for _ in 0..<2 {
+                _ = await Task.detached { work() }.value
+            }
+        }
+        let two = await Stopwatch.seconds {
+            async let first = Task.detached { work() }.value
+            async let second = Task.detached { work() }.value
+            _ = await (first, second)
+        }
+        return one / two
     }
 
     private func compiler(workers: Int, usesCache: Bool) async throws -> KernelCompiler {
