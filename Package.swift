@@ -31,18 +31,18 @@ let package = Package(
         // From text to code objects, in processes of their own.
         .target(name: "CROCm"),
         .target(name: "Workers"),
-        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "OrderedJSON", "Workers"]),
+        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "Workers"]),
 
         // What runs kernels.
         .target(name: "CLaneHost"),
         .target(
             name: "Devices",
-            dependencies: ["CLaneHost", "CodeGeneration", "ContentHash", "KernelDSL"],
+            dependencies: ["CLaneHost", "ContentHash"],
             resources: [.embedInCode("LaneHost.h")]
         ),
 
         // Tuning.
-        .target(name: "PerformanceModel", dependencies: ["KernelDSL", "Kernels"]),
+        .target(name: "PerformanceModel", dependencies: ["Kernels"]),
         .target(
             name: "Tuning",
             dependencies: [
@@ -54,16 +54,18 @@ let package = Package(
             name: "tune",
             dependencies: [
                 "ArgumentParsing", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning", "TuningDatabase",
+                // Started as processes: built with it, so that `swift run tune` has them.
+                "compile-worker", "measure-worker",
             ]
         ),
         .executableTarget(
             name: "bench",
             dependencies: [
                 "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Toolchain",
-                "Tuning",
+                "Tuning", "compile-worker", "measure-worker",
             ]),
-        .executableTarget(name: "compile-worker", dependencies: ["CROCm", "Toolchain", "Workers"]),
-        .executableTarget(name: "measure-worker", dependencies: ["Kernels", "Tuning", "Workers"]),
+        .executableTarget(name: "compile-worker", dependencies: ["Toolchain"]),
+        .executableTarget(name: "measure-worker", dependencies: ["Tuning"]),
 
         // Tests mirror the sources.
         .testTarget(name: "ContentHashTests", dependencies: ["ContentHash"]),
@@ -81,7 +83,7 @@ let package = Package(
         .executableTarget(name: "worker-for-tests", dependencies: ["Workers"], path: "Tests/WorkerForTests"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "worker-for-tests"]),
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),
-        .testTarget(name: "DevicesTests", dependencies: ["CodeGeneration", "Devices", "KernelDSL"]),
+        .testTarget(name: "DevicesTests", dependencies: ["Devices"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
         .testTarget(
             name: "TuningTests",
