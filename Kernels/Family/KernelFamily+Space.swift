@@ -2,6 +2,11 @@ extension KernelFamily {
     /// The product of all parameters' values, legal or not.
     public var declaredCount: Int { parameters.reduce(1) { $0 * $1.values.count } }
 
+    /// The first value of each parameter; not legal for every problem.
+    public var firstConfiguration: Configuration {
+        Configuration(parameters.compactMap { parameter in parameter.values.first.map { (parameter.name, $0) } })
+    }
+
     /// Every combination of the parameters' values in the order of their declaration, the last parameter fastest.
     public func forEachConfiguration(_ body: (Configuration) -> Void) {
         var entries: [(name: String, value: ParameterValue)] = []

@@ -4,34 +4,32 @@ import KernelDSL
 
 extension MoEStage2Kernel {
     func computeAllSteps(
-        _ weights: inout WeightStream, _ staged: SharedBuffer, _ addresses: [[Value]], _ accumulators: Accumulators
+        _ weights: WeightStream, _ staged: SharedBuffer, _ addresses: [[Value]], _ accumulators: Accumulators
     ) {
         let depth = settings.prefetch
         let rounds = max(0, (steps - depth) / depth)
         let rolled = rounds > 1 ? rounds : 0
         if rolled > 0 {
             kernel.phase("Steps of K: each consumes the oldest weights and asks for those of \(depth) steps later")
-            var stream = weights
             kernel.loop("step", from: 0, to: .constant(rolled * depth), by: depth) { step in
                 for slot in 0..<depth {
                     computeStep(
-                        &stream, slot: slot, at: step + .constant(slot), next: step + .constant(slot + depth), staged,
+                        weights, slot: slot, at: step + .constant(slot), next: step + .constant(slot + depth), staged,
                         addresses, accumulators)
                 }
             }
-            weights = stream
         }
         kernel.phase(rolled > 0 ? "The last steps" : "All of K")
         for step in (rolled * depth)..<steps {
             let next = step + depth < steps ? Value.constant(step + depth) : nil
             computeStep(
-                &weights, slot: step % depth, at: .constant(step), next: next, staged, addresses, accumulators)
+                weights, slot: step % depth, at: .constant(step), next: next, staged, addresses, accumulators)
         }
     }
 
     /// One step: reads its activations, unpacks and multiplies its weights, asks for the weights of `next`.
     func computeStep(
-        _ weights: inout WeightStream, slot: Int, at step: Value, next: Value?, _ staged: SharedBuffer,
+        _ weights: WeightStream, slot: Int, at step: Value, next: Value?, _ staged: SharedBuffer,
         _ addresses: [[Value]], _ accumulators: Accumulators
     ) {
         let first = step * .constant(8 * settings.chunksPerStep * settings.kWave)

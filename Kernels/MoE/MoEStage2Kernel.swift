@@ -95,7 +95,7 @@ struct MoEStage2Kernel {
         let place = locate(arguments)
         let pieces = requestActivations(arguments, place)
         let entries = findRows(arguments, place)
-        var weights = WeightStream(
+        let weights = WeightStream(
             settings: settings, problem: problem, kernel: kernel, pointer: arguments.weights, expert: place.expert,
             waveAlongN: place.waveAlongN, waveAlongK: place.waveAlongK, lane: place.lane)
         let addresses = activationAddresses(place)
@@ -117,7 +117,7 @@ struct MoEStage2Kernel {
         stage(loaded, in: staged)
 
         let accumulators = Accumulators(settings: settings, kernel: kernel)
-        computeAllSteps(&weights, staged, addresses, accumulators)
+        computeAllSteps(weights, staged, addresses, accumulators)
         for value in scales + rows.flatMap({ $0.factors + [$0.correction].compactMap { $0 } }) {
             kernel.keep(value)
         }

@@ -75,8 +75,10 @@ public struct MoEStage2Reference: Sendable {
     }
 
     /// The result in f64 and the largest error that an implementation may have, row-major [tokens][N].
-    public func output(_ roundings: MoEStage2Roundings) -> [BoundedValue] {
-        let sums = integerSums()
+    ///
+    /// `sums` are those of ``integerSums()``, where the caller has them already.
+    public func output(_ roundings: MoEStage2Roundings, of sums: [Int32]? = nil) -> [BoundedValue] {
+        let sums = sums ?? integerSums()
         return (0..<tokens * channels).map { index in
             let (token, channel) = (index / channels, index % channels)
             var terms: [MoEStage2Roundings.Term] = []

@@ -20,8 +20,7 @@ struct ChosenCodeBenchmark {
             configuration = try await TuningSession(TuningOptions(problem: problem, workers: 2)).run()
                 .best.candidate.configuration
         } else {
-            let first = Configuration(family.parameters.map { ($0.name, $0.values[0]) })
-            configuration = try family.configuration(setting: settings, over: first)
+            configuration = try family.configuration(setting: settings, over: family.firstConfiguration)
         }
         let plan = try family.plan(for: configuration)
         var rows: [BenchmarkRow] = []

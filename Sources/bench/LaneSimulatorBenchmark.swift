@@ -7,7 +7,7 @@ import Tuning
 struct LaneSimulatorBenchmark {
     func run() async throws -> [BenchmarkRow] {
         let problem = try MoEStage2(tokens: 4, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8)
-        let configuration = Configuration(problem.parameters.map { ($0.name, $0.values[0]) })
+        let configuration = problem.firstConfiguration
         let verifier = try LaneVerifier()
         guard let uniform = try MoEStage2Case.all(for: problem, tileM: 16).first,
             let seed = (1...1000).lazy.map({ UInt64($0) }).first(where: {

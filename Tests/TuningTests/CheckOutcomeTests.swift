@@ -80,7 +80,7 @@ struct CheckOutcomeTests {
     /// The bytes that a perfect kernel would write.
     private func rightBytes(of run: VerificationRun, _ tensor: String) throws -> [UInt8] {
         if let expectation = run.expectation {
-            return expectation.values().flatMap { value -> [UInt8] in
+            return expectation.values.flatMap { value -> [UInt8] in
                 let bits = Float(value.value).bitPattern
                 let rounded = UInt16(truncatingIfNeeded: (bits + 0x7fff + (bits >> 16 & 1)) >> 16)
                 return [UInt8(rounded & 0xff), UInt8(rounded >> 8)]

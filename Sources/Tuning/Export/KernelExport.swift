@@ -29,8 +29,7 @@ public struct KernelExport: Sendable {
     private static func firstLegal(
         of family: any VerifiableFamily, setting settings: [(name: String, value: String)]
     ) throws(ConfigurationError) -> Configuration {
-        let first = try family.configuration(
-            setting: settings, over: Configuration(family.parameters.map { ($0.name, $0.values[0]) }))
+        let first = try family.configuration(setting: settings, over: family.firstConfiguration)
         guard try family.rejection(of: first) != nil else { return first }
         let given = Set(settings.map(\.name))
         var legal: Configuration?
@@ -112,7 +111,7 @@ public struct KernelExport: Sendable {
         guard let expectation = run.expectation, let output = plan.tensor(expectation.tensor) else {
             return (names, nil)
         }
-        let expected = expectation.values()
+        let expected = expectation.values
         let values = Tensor(output.name, .f32, output.shape, "")
         let reference = ReferenceFile(
             tensor: output.name, values: "\(name).\(output.name).reference.npy",

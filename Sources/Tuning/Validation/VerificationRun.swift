@@ -12,14 +12,14 @@ public struct VerificationRun: Sendable {
     /// Judges the bytes of output tensors, by name.
     public let checks: [(tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)]
     /// The values of the output that users see, and how far results may be from them; nil for runs about something else.
-    public let expectation: (tensor: String, values: @Sendable () -> [BoundedValue])?
+    public let expectation: (tensor: String, values: [BoundedValue])?
 
     /// A run.
     public init(
         subject: String, plan: LaunchPlan,
         fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void,
         checks: [(tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)],
-        expectation: (tensor: String, values: @Sendable () -> [BoundedValue])? = nil
+        expectation: (tensor: String, values: [BoundedValue])? = nil
     ) {
         self.subject = subject
         self.plan = plan

@@ -19,8 +19,7 @@ public enum VerificationService {
     private static func judge(_ request: VerificationRequest) throws -> VerificationReport {
         let start = ContinuousClock.now
         let family = try Operations.family(for: request.problem)
-        let first = Configuration(family.parameters.map { ($0.name, $0.values[0]) })
-        let configuration = try family.configuration(setting: request.configuration, over: first)
+        let configuration = try family.configuration(setting: request.configuration, over: family.firstConfiguration)
         let verifier = try LaneVerifier()
         var verdicts: [CaseVerdict] = []
         for testCase in try family.verificationCases(for: configuration, seed: request.seed) {
