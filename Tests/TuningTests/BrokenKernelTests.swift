@@ -34,10 +34,10 @@ struct BrokenKernelTests {
 
     @Test("a launch that passes the wrong thing is refused")
     func mismatchedLaunch() throws {
-        #expect(throws: VerificationError.mismatchedArgument(name: "weights", kernel: "moe_stage2")) {
+        #expect(throws: LaunchPlanError.mismatchedArgument(name: "weights", kernel: "moe_stage2")) {
             try SmallProblem().judge(changing: Self.relaunch { [.scalar(.i32, 1, meaning: "")] + $0.dropFirst() })
         }
-        #expect(throws: VerificationError.unknownTensor(name: "elsewhere", kernel: "moe_stage2")) {
+        #expect(throws: LaunchPlanError.unknownTensor(name: "elsewhere", kernel: "moe_stage2")) {
             try SmallProblem().judge(changing: Self.relaunch { [.tensor("elsewhere")] + $0.dropFirst() })
         }
     }

@@ -178,7 +178,8 @@ public struct KernelExport: Sendable {
 
     private func describe(_ step: LaunchStep, _ plan: LaunchPlan, _ compiled: CompiledKernel) throws -> JSONValue {
         guard let facts = compiled.kernel(named: step.kernel.name) else {
-            throw VerificationError.unknownTensor(name: step.kernel.name, kernel: step.kernel.name)
+            throw TuningError.toolchain(
+                .unreadable(name: step.kernel.name, reason: "the code object does not hold the kernel"))
         }
         let visible = facts.arguments.filter { !$0.isHidden }
         let arguments = zip(step.kernel.parameters, step.arguments).enumerated().map { number, pair -> JSONValue in

@@ -117,19 +117,19 @@ public final class LaneVerifier {
 
     private static func launch(
         _ step: LaunchStep, _ plan: LaunchPlan, _ buffers: [String: LaneBuffer]
-    ) throws(VerificationError) -> LaneLaunch {
+    ) throws(LaunchPlanError) -> LaneLaunch {
         var arguments: [LaneArgument] = []
         for (argument, parameter) in zip(step.arguments, step.kernel.parameters) {
             switch (argument, parameter.kind) {
             case (.tensor(let name), .pointer(_, let access, _)):
                 guard let buffer = buffers[name] else {
-                    throw VerificationError.unknownTensor(name: name, kernel: step.kernel.name)
+                    throw LaunchPlanError.unknownTensor(name: name, kernel: step.kernel.name)
                 }
                 arguments.append(.buffer(buffer, access.laneAccess))
             case (.scalar(.i32, let value, _), .scalar(.i32)):
                 arguments.append(.i32(Int32(truncatingIfNeeded: value)))
             default:
-                throw VerificationError.mismatchedArgument(name: parameter.name, kernel: step.kernel.name)
+                throw LaunchPlanError.mismatchedArgument(name: parameter.name, kernel: step.kernel.name)
             }
         }
         return LaneLaunch(

@@ -9,7 +9,7 @@ extension MoEStage2: VerifiableFamily {
         let text = try plan(for: configuration).steps.map(\.kernel)
         return try MoEStage2Case.all(for: self, tileM: tileM, combine: combine).map { testCase in
             guard try testCase.problem.plan(for: configuration).steps.map(\.kernel) == text else {
-                throw VerificationError.foreignText(caseName: testCase.name)
+                throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
             return VerificationCase(name: testCase.name) {
                 try Self.runs(of: testCase, configuration, seed: seed)

@@ -1,11 +1,11 @@
 /// Why a launch plan could not be run: its parts do not fit one another.
-public enum VerificationError: Error, Hashable, Sendable {
+public enum LaunchPlanError: Error, Hashable, Sendable {
     case unknownTensor(name: String, kernel: String)
     case mismatchedArgument(name: String, kernel: String)
     case foreignText(caseName: String)
 }
 
-extension VerificationError: CustomStringConvertible {
+extension LaunchPlanError: CustomStringConvertible {
     /// What does not fit.
     public var description: String {
         switch self {
