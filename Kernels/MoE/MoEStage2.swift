@@ -19,12 +19,17 @@ public struct MoEStage2: KernelFamily, Hashable {
     public let depth: Int
     /// Experts (E).
     public let experts: Int
-    /// Experts of each token.
+    /// Experts of each token, over all ranks.
     public let expertsPerToken: Int
+    /// Ranks among which experts are shared out; `experts` of them stand on this one.
+    public let expertRanks: Int
+    /// What shares a scale of weights.
+    public let scales: WeightScales
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
-        tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int
+        tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
+        scales: WeightScales = .channel
     ) throws(ProblemError) {
         try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
@@ -34,7 +39,8 @@ public struct MoEStage2: KernelFamily, Hashable {
             "K", depth, isMultipleOf: Int4Layout.chunk, because: "a lane's 16 bytes of weights cover 128 positions of K"
         )
         try ProblemError.require("E", experts, in: 1...4096)
-        try ProblemError.require("topk", expertsPerToken, in: 1...min(experts, 64))
+        try ProblemError.require("ep", expertRanks, in: 1...1024)
+        try ProblemError.require("topk", expertsPerToken, in: 1...min(experts * expertRanks, 64))
         let rows = tokens * expertsPerToken
         try ProblemError.require(
             "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * depth),
@@ -44,22 +50,25 @@ public struct MoEStage2: KernelFamily, Hashable {
         self.depth = depth
         self.experts = experts
         self.expertsPerToken = expertsPerToken
+        self.expertRanks = expertRanks
+        self.scales = scales
     }
 
-    /// M, N, K, E and topk.
+    /// M, N, K, E, topk and ep.
     public var dimensions: [Dimension] {
         [
             Dimension("M", tokens, "tokens"),
             Dimension("N", channels, "channels of the result"),
             Dimension("K", depth, "width of an expert on this rank"),
-            Dimension("E", experts, "experts"),
+            Dimension("E", experts, "experts on this rank"),
             Dimension("topk", expertsPerToken, "experts of a token"),
+            Dimension("ep", expertRanks, "ranks that share the experts out"),
         ]
     }
 
-    /// INT4 weights, INT8 activations, a scale for each token and each channel.
+    /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
     public var types: ProblemTypes {
-        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: "token-x-channel")
+        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: scales.keyWord)
     }
 
     /// The knobs.

@@ -1,73 +1,132 @@
-/// The order of 4-bit weights in memory: what one lane needs for 128 positions of K stands in 16 bytes.
+/// The order of 4-bit weights in memory: what one lane needs for one chunk of K stands together.
 ///
-/// A matrix of `channels` x `depth` is stored as [channels / 16][depth / 128][64 lanes][16 bytes], so that a wave reads
-/// 1 KiB at once and streams along K. Lane `l` holds channel `l % 16` and the 32 positions from `32 · (l / 16)` on. Byte
-/// `4 d + b` of its sixteen (dword `d`, byte `b`) holds positions `16 (d / 2) + 4 (d % 2) + b` in the low nibble and 8
-/// further in the high one. A dword pair thus feeds one matrix instruction with low nibbles and one with high nibbles,
-/// each of which meets eight consecutive activations; low nibbles are the positions with `k % 16 < 8`.
+/// A matrix of `channels` x `depth` is stored as [tiles of channels][chunks of K][64 lanes][bytes of a lane], so that a wave
+/// reads 512 or 1024 consecutive bytes and streams along K. A tile has as many channels as the matrix instruction (16 or
+/// 32), which leaves `groups` = 64 / 16 or 64 / 32 lanes for each channel. Lane `l` holds channel `l % tileChannels` as lane
+/// group g = l / tileChannels.
+///
+/// A lane's bytes are pairs of dwords. The eight low nibbles of pair j feed one matrix instruction (2 j), its eight high
+/// nibbles another (2 j + 1); each meets eight consecutive activations of a row. Which ones depends on the scales:
+/// - per channel, a lane's positions are consecutive: instruction q of lane group g covers the eight positions from
+///   2 · bytesPerLane · g + 8 q on, so that 16 bytes of activations feed two instructions, and low nibbles are the
+///   positions with k % 16 < 8;
+/// - per group of 32, an instruction's positions are consecutive: they start at 8 · groups · q + 8 g, so that no instruction
+///   sums over two groups.
 public struct Int4Layout: Hashable, Sendable {
-    /// Positions of K in one lane's 16 bytes over the four groups of lanes.
-    public static let chunk = 128
-    /// Channels of one chunk.
-    public static let channelsPerChunk = 16
-    /// Bytes of one chunk.
-    public static let bytesPerChunk = 1024
-
     /// How low nibbles are stored.
     public let unpacking: Int4Unpacking
-    /// Channels of the matrix, a multiple of 16.
+    /// Channels of the matrix, a multiple of ``tileChannels``.
     public let channels: Int
-    /// Positions of K, a multiple of 128.
+    /// Positions of K, a multiple of ``chunkDepth``.
     public let depth: Int
+    /// Bytes of a lane in one chunk: 8 or 16.
+    public let bytesPerLane: Int
+    /// Channels of a tile: 16 or 32.
+    public let tileChannels: Int
+    /// What shares a scale.
+    public let scales: WeightScales
 
     /// The layout of a matrix of `channels` x `depth`.
-    public init(unpacking: Int4Unpacking, channels: Int, depth: Int) {
+    public init(
+        unpacking: Int4Unpacking, channels: Int, depth: Int, bytesPerLane: Int = 16, tileChannels: Int = 16,
+        scales: WeightScales = .channel
+    ) {
         self.unpacking = unpacking
         self.channels = channels
         self.depth = depth
+        self.bytesPerLane = bytesPerLane
+        self.tileChannels = tileChannels
+        self.scales = scales
     }
 
+    static let chunk = 128
+    static let bytesPerChunk = 1024
+    /// Lanes that share a channel.
+    public var groups: Int { 64 / tileChannels }
+    /// Positions of K in one chunk.
+    public var chunkDepth: Int { Self.chunkDepth(bytesPerLane: bytesPerLane, tileChannels: tileChannels) }
+    /// Bytes of one chunk of one tile: what a wave reads at once.
+    public var chunkBytes: Int { 64 * bytesPerLane }
+    /// Chunks of a tile.
+    public var chunks: Int { depth / chunkDepth }
+    /// Tiles of channels.
+    public var tiles: Int { channels / tileChannels }
+    /// Bytes of one tile, all of K.
+    public var tileBytes: Int { tileChannels * depth / 2 }
     /// Bytes of the matrix.
     public var size: Int { channels * depth / 2 }
 
-    /// Whether position `k` is stored in a low nibble.
+    /// Positions of K in one chunk of `bytesPerLane` bytes a lane and tiles of `tileChannels`.
+    public static func chunkDepth(bytesPerLane: Int, tileChannels: Int) -> Int {
+        2 * bytesPerLane * 64 / tileChannels
+    }
+
+    /// Whether position `k` is stored in a low nibble, where scales are per channel.
     public static func isLow(_ k: Int) -> Bool { k % 16 < 8 }
 
-    /// The byte that holds weight (`channel`, `k`).
-    public func byteOffset(channel: Int, k: Int) -> Int {
-        let chunk = (channel / 16) * (depth / 128) + k / 128
-        let lane = (k % 128 / 32) * 16 + channel % 16
-        let within = k % 32
-        return chunk * 1024 + lane * 16 + within / 16 * 8 + within % 8
+    /// The byte that holds weight (`channel`, `k`), and whether in its high nibble.
+    public func place(channel: Int, k: Int) -> (byte: Int, isHigh: Bool) {
+        let within = k % chunkDepth
+        let group: Int
+        let instruction: Int
+        switch scales {
+        case .channel: (group, instruction) = (within / (2 * bytesPerLane), within % (2 * bytesPerLane) / 8)
+        case .group32: (instruction, group) = (within / (8 * groups), within % (8 * groups) / 8)
+        }
+        let chunk = (channel / tileChannels) * chunks + k / chunkDepth
+        let lane = group * tileChannels + channel % tileChannels
+        return (chunk * chunkBytes + lane * bytesPerLane + 8 * (instruction / 2) + k % 8, instruction % 2 == 1)
     }
 
     /// Stores `weights`, row-major [channels][depth] in −8...7, into `packed`, which has ``size`` bytes.
     public func pack(_ weights: UnsafeBufferPointer<Int8>, into packed: UnsafeMutableRawBufferPointer) {
-        forEachByte { offset, low, high in
-            packed[offset] =
-                unpacking.lowNibble(of: weights[low]) | UInt8(bitPattern: weights[high]) << 4
+        packed.initializeMemory(as: UInt8.self, repeating: 0)
+        for channel in 0..<channels {
+            let row = UnsafeBufferPointer(rebasing: weights[(channel * depth)..<((channel + 1) * depth)])
+            pack(row, channel: channel, into: packed)
+        }
+    }
+
+    /// Stores the `weights` of one channel, all of K, into `packed`, whose places for them are zero.
+    @inline(__always)
+    public func pack(
+        _ weights: UnsafeBufferPointer<Int8>, channel: Int, into packed: UnsafeMutableRawBufferPointer
+    ) {
+        for start in stride(from: 0, to: depth, by: 8) {
+            let (byte, isHigh) = place(channel: channel, k: start)
+            for step in 0..<8 {
+                let weight = weights[start + step]
+                packed[byte + step] |=
+                    isHigh ? UInt8(bitPattern: weight) << 4 : unpacking.lowNibble(of: weight)
+            }
         }
     }
 
     /// Reads `packed` back into `weights`, row-major [channels][depth].
     public func unpack(_ packed: UnsafeRawBufferPointer, into weights: UnsafeMutableBufferPointer<Int8>) {
-        forEachByte { offset, low, high in
-            weights[low] = unpacking.weight(ofLowNibble: packed[offset])
-            weights[high] = Int4Unpacking.weight(ofHighNibble: packed[offset] >> 4)
-        }
-    }
-
-    /// Calls `body` for each byte with its offset and the row-major places of its two weights.
-    @inline(__always)
-    private func forEachByte(_ body: (_ offset: Int, _ low: Int, _ high: Int) -> Void) {
         for channel in 0..<channels {
-            for start in stride(from: 0, to: depth, by: 16) {
-                let offset = byteOffset(channel: channel, k: start)
-                let place = channel * depth + start
+            for start in stride(from: 0, to: depth, by: 8) {
+                let (byte, isHigh) = place(channel: channel, k: start)
                 for step in 0..<8 {
-                    body(offset + step, place + step, place + step + 8)
+                    let nibbles = packed[byte + step]
+                    weights[channel * depth + start + step] =
+                        isHigh
+                        ? Int4Unpacking.weight(ofHighNibble: nibbles >> 4) : unpacking.weight(ofLowNibble: nibbles)
                 }
             }
         }
+    }
+
+    /// Groups of 32 positions in one chunk.
+    public var groupsPerChunk: Int { chunkDepth / WeightScales.groupDepth }
+
+    /// The element that holds the scale of the group of position `k` of `channel`, where scales are per group of 32.
+    ///
+    /// Scales stand as [tiles of channels][chunks of K][channels of the tile][groups of the chunk], bf16, so that a lane
+    /// reads those of its channel for one chunk at once.
+    public func scaleIndex(channel: Int, k: Int) -> Int {
+        let chunk = (channel / tileChannels) * chunks + k / chunkDepth
+        return (chunk * tileChannels + channel % tileChannels) * groupsPerChunk
+            + k % chunkDepth / WeightScales.groupDepth
     }
 }

@@ -85,7 +85,7 @@ struct MoEStage2ProblemTests {
     @Test("extents are kept in the order of the database's key")
     func dimensions() throws {
         let problem = try MoEStage2(tokens: 4, channels: 3072, depth: 384, experts: 256, expertsPerToken: 8)
-        #expect(problem.dimensions.map(\.name) == ["M", "N", "K", "E", "topk"])
+        #expect(problem.dimensions.map(\.name) == ["M", "N", "K", "E", "topk", "ep"])
         #expect(problem.dimensions.map(\.extent) == [4, 3072, 384, 256, 8])
     }
 
