@@ -119,7 +119,7 @@ struct EmitCommandTests {
             for channel in 0..<64 {
                 var sum = 0
                 for k in 0..<256 {
-                    let byte = packed[expert * layout.size + layout.byteOffset(channel: channel, k: k)]
+                    let byte = packed[expert * layout.size + layout.place(channel: channel, k: k).byte]
                     let weight =
                         k % 16 < 8
                         ? layout.unpacking.weight(ofLowNibble: byte & 15)
