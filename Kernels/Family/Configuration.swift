@@ -1,14 +1,14 @@
 /// A value for each tuning parameter of a family, in the family's order.
 public struct Configuration: Hashable, Sendable {
     /// Names and values, in the family's order.
-    public let entries: [Entry]
+    public internal(set) var entries: [Entry]
 
     /// One parameter's value.
     public struct Entry: Hashable, Sendable {
         /// The parameter's name.
         public let name: String
         /// Its value.
-        public let value: ParameterValue
+        public internal(set) var value: ParameterValue
     }
 
     /// A configuration of these values.

@@ -1,24 +1,17 @@
 extension KernelFamily {
-    /// The product of all parameters' values, legal or not.
-    public var declaredCount: Int { parameters.reduce(1) { $0 * $1.values.count } }
-
     /// The first value of each parameter; not legal for every problem.
     public var firstConfiguration: Configuration {
         Configuration(parameters.compactMap { parameter in parameter.values.first.map { (parameter.name, $0) } })
     }
 
-    /// Every combination of the parameters' values in the order of their declaration, the last parameter fastest.
-    public func forEachConfiguration(_ body: (Configuration) -> Void) {
-        var entries: [(name: String, value: ParameterValue)] = []
-        func descend(_ index: Int) {
-            guard index < parameters.count else { return body(Configuration(entries)) }
-            for value in parameters[index].values {
-                entries.append((parameters[index].name, value))
-                descend(index + 1)
-                entries.removeLast()
+    /// Why `configuration` is not possible, or nil where it is; nothing is generated or compiled to find out.
+    public func rejection(of configuration: Configuration) throws(ConfigurationError) -> String? {
+        for constraint in constraints {
+            if let reason = try constraint.violation(configuration) {
+                return reason
             }
         }
-        descend(0)
+        return nil
     }
 
     /// Checks that `settings` are declared names and values and completes them with `base`.
@@ -38,7 +31,8 @@ extension KernelFamily {
         return Configuration(base.entries.map { ($0.name, chosen[$0.name] ?? $0.value) })
     }
 
-    /// Refuses anything but a legal configuration of declared names and values.
+    /// Refuses anything but a configuration of declared names and values that can run; one that is the same as another for
+    /// these extents can.
     public func validate(_ configuration: Configuration) throws(ConfigurationError) {
         for entry in configuration.entries {
             guard let parameter = parameters.first(where: { $0.name == entry.name }) else {
@@ -48,8 +42,10 @@ extension KernelFamily {
                 throw .undeclared(parameter: entry.name, value: entry.value, declared: parameter.values)
             }
         }
-        if let reason = try rejection(of: configuration) {
-            throw .illegal(configuration: configuration, reason: reason)
+        for constraint in constraints where !constraint.isRedundancy {
+            if let reason = try constraint.violation(configuration) {
+                throw .illegal(configuration: configuration, reason: reason)
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ public protocol KernelFamily: Sendable {
     /// The knobs and their values for this problem.
     var parameters: [TuningParameter] { get }
 
-    /// Why `configuration` is not possible, or nil where it is; nothing is generated or compiled to find out.
-    func rejection(of configuration: Configuration) throws(ConfigurationError) -> String?
+    /// The conditions between the knobs; configurations that meet them all are legal, and each gives another text or grid.
+    var constraints: [Constraint] { get }
 
     /// The kernels and launches of a legal configuration.
     func plan(for configuration: Configuration) throws(ConfigurationError) -> LaunchPlan

@@ -25,6 +25,8 @@ public struct Tensor: Hashable, Sendable {
         case zeroedOutput = "zeroed-output"
         /// The kernels, for kernels that follow.
         case workspace
+        /// The kernels, for kernels that follow, onto zeros that the caller put there.
+        case zeroedWorkspace = "zeroed-workspace"
     }
 
     /// A tensor.

@@ -14,6 +14,13 @@ public struct TuningParameter: Hashable, Sendable {
         self.meaning = meaning
     }
 
+    /// A parameter that has one value only.
+    init(_ name: String, only value: ParameterValue, _ meaning: String) {
+        self.name = name
+        values = [value]
+        self.meaning = meaning
+    }
+
     /// A parameter with names for values.
     public init(_ name: String, names: [String], _ meaning: String) {
         self.name = name

@@ -34,6 +34,10 @@ public struct WorkEstimate: Hashable, Sendable {
     public let dependentLoads: Int
     /// Round trips to memory that a wave's weights take one after another: steps of K over those in flight at once.
     public let serialLoads: Int
+    /// Workgroups that find nothing to do and end.
+    public let idleWorkgroups: Double
+    /// How many workgroups read each weight; all but the first may find it in a cache.
+    public let weightReads: Double
 
     /// Weight bytes that one matrix instruction consumes, over the lanes of its wave.
     public var weightBytesPerMatrixInstruction: Double {
@@ -46,7 +50,7 @@ public struct WorkEstimate: Hashable, Sendable {
         matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
         registers: Int, launches: Int, dependentLoads: Int,
-        serialLoads: Int
+        serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1
     ) {
         self.weightBytes = weightBytes
         self.otherBytesRead = otherBytesRead
@@ -64,5 +68,7 @@ public struct WorkEstimate: Hashable, Sendable {
         self.launches = launches
         self.dependentLoads = dependentLoads
         self.serialLoads = serialLoads
+        self.idleWorkgroups = idleWorkgroups
+        self.weightReads = weightReads
     }
 }

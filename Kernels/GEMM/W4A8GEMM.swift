@@ -4,7 +4,7 @@ import KernelDSL
 ///
 /// out[m][n] = activationScale[m] · Σ_g weightScale[n][g] · Σ_{k in g} x[m][k] · w[n][k], one group where scales are per
 /// channel, the result rounded once to bf16.
-public struct W4A8GEMM: Hashable, Sendable {
+public struct W4A8GEMM: KernelFamily, Hashable {
     /// `w4a8-gemm`.
     public static let operation = "w4a8-gemm"
 
@@ -25,6 +25,9 @@ public struct W4A8GEMM: Hashable, Sendable {
         try ProblemError.require("K", depth, in: 64...32_768)
         try ProblemError.require(
             "K", depth, isMultipleOf: 64, because: "a lane's 8 bytes of weights cover 64 positions of K")
+        try ProblemError.require(
+            "M", tokens, atMost: (1 << 30 as Int) / depth,
+            because: "\(tokens) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
         self.tokens = tokens
         self.channels = channels
         self.depth = depth
@@ -43,5 +46,26 @@ public struct W4A8GEMM: Hashable, Sendable {
     /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
     public var types: ProblemTypes {
         ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: scales.keyWord)
+    }
+
+    /// The knobs.
+    public var parameters: [TuningParameter] {
+        let slices = [1, 2, 4, 8].filter { depth % (64 * $0) == 0 }
+        return [TuningParameter("split_k", slices, "slices of K, each summed by workgroups of its own")]
+            + space.parameters
+    }
+
+    /// The constraints between the knobs.
+    public var constraints: [Constraint] { space.constraints }
+
+    /// The matrix of the layer.
+    var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
+    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: "split_k") }
+
+    /// Workgroups along the rows.
+    func rowBlocks(tileM: Int) -> Int { (tokens + tileM - 1) / tileM }
+
+    func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
+        try TileSettings(configuration, tileWeights, splitK: try configuration.integer("split_k"))
     }
 }

@@ -1,43 +1,35 @@
 import KernelDSL
 
 extension MoEStage2 {
-    /// Bytes, matrix work and parallelism under uniform routing.
+    /// Bytes, matrix work and parallelism under the problem's routing.
     public func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
-        let settings = try MoEStage2Settings(configuration)
+        let settings = try MoEStage2Settings(configuration, self)
+        let tile = settings.tile
         let touched = expectedExperts
-        let rows = Double(tokens * expertsPerToken)
+        let rows = Double(tokens * expertsPerToken) / Double(expertRanks)
         // Rows of one expert rarely pass a block while there are few tokens; beyond, blocks grow with the rows.
         let blocks = max(
-            touched, rows / Double(settings.tileM) + touched * 0.5 * (rows > touched * Double(settings.tileM) ? 1 : 0))
-        let workgroupsAlongN = Double(channels / settings.tileN)
-        let workgroups = blocks * workgroupsAlongN
-        let weights = touched * Double(channels * depth) / 2
-        let activations = Double(settings.tileM * depth) * workgroups
-        let resultBytes: Double
-        let atomics: Double
+            touched, rows / Double(tile.tileM) + touched * 0.5 * (rows > touched * Double(tile.tileM) ? 1 : 0))
+        let columns = Double(channels / tile.tileN)
+        let results = rows * Double(channels)
+        let tokenResults = Double(tokens * channels)
+        var other = touched * Double(channels) * 4
+        var written = results * 2
+        var atomics = 0.0
         switch settings.combine {
-        case .atomic:
-            atomics = rows * Double(channels) / 2
-            resultBytes = rows * Double(channels) * 2
+        case .atomic: atomics = results / 2
+        case .atomicF32:
+            atomics = results
+            written = tokenResults * 6
+            other += tokenResults * 4
         case .reduce:
-            atomics = 0
-            resultBytes = rows * Double(channels) * 2 + Double(tokens * channels) * 2
+            written += tokenResults * 2
+            other += results * 2
         }
-        let reread = settings.combine == .reduce ? rows * Double(channels) * 2 : 0
-        let bytesPerLoad = 16.0 * 64
-        return WorkEstimate(
-            weightBytes: weights,
-            otherBytesRead: min(activations, rows * Double(depth) * 8) + reread + touched * Double(channels) * 4,
-            bytesWritten: resultBytes, atomics: atomics,
-            matrixInstructions: workgroups * Double(settings.rowTiles * settings.channelTiles * depth / 32),
-            instruction: .i32_16x16x32_i8,
-            unpackingPerDword: Double(settings.unpacking.operationsPerDword), workgroups: workgroups,
-            wavesPerWorkgroup: MoEStage2Settings.waves,
-            bytesInFlightPerWave: bytesPerLoad * Double(settings.prefetch * settings.loadsPerStep),
-            bytesPerWave: Double(settings.tileN * depth / 2 / MoEStage2Settings.waves),
-            sharedBytes: 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes,
-            registers: liveRegisters(settings),
-            launches: settings.combine == .reduce ? 2 : 1, dependentLoads: settings.kWave == 1 ? 2 : 3,
-            serialLoads: (depth / settings.tileK + settings.prefetch - 1) / settings.prefetch)
+        return tile.work(
+            matrices: touched, rowBlocks: blocks, columns: columns, otherBytesRead: other, bytesWritten: written,
+            distinctActivations: rows * Double(depth), atomics: atomics,
+            idleWorkgroups: (Double(self.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)) - blocks) * columns,
+            launches: settings.combine == .atomic ? 1 : 2, leadingLoads: 2)
     }
 }

@@ -34,10 +34,9 @@ public struct MoEStage2: KernelFamily, Hashable {
         try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
         try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
-        try ProblemError.require("K", depth, in: 128...4096)
+        try ProblemError.require("K", depth, in: 64...8192)
         try ProblemError.require(
-            "K", depth, isMultipleOf: Int4Layout.chunk, because: "a lane's 16 bytes of weights cover 128 positions of K"
-        )
+            "K", depth, isMultipleOf: 64, because: "a lane's 8 bytes of weights cover 64 positions of K")
         try ProblemError.require("E", experts, in: 1...4096)
         try ProblemError.require("ep", expertRanks, in: 1...1024)
         try ProblemError.require("topk", expertsPerToken, in: 1...min(experts * expertRanks, 64))
@@ -73,83 +72,51 @@ public struct MoEStage2: KernelFamily, Hashable {
 
     /// The knobs.
     public var parameters: [TuningParameter] {
-        let tilesOfK = [128, 256, 384, 512, 768, 1024, 2048, depth].filter { $0 <= depth && depth % $0 == 0 }
-        return [
-            TuningParameter("tile_m", [16, 32], "rows of one expert that a workgroup takes"),
-            TuningParameter("tile_n", [256, 128, 64, 32, 16, 512], "channels that a workgroup takes"),
-            TuningParameter(
-                "tile_k", Set(tilesOfK).sorted(by: >), "positions of K in one step; all of K is one step, no loop"),
-            TuningParameter(
-                "k_wave", [1, 2, 4], "slices of K, each summed by waves of its own and joined through LDS"),
-            TuningParameter("prefetch", [1, 2, 3, 4], "steps whose weights are in flight at once"),
-            TuningParameter("weight_loads", WeightLoads.self, "the instructions that read weights"),
-            TuningParameter(
-                "weight_cache", names: ["nontemporal", "cached"], "whether weights take places in the caches"),
-            TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
-            TuningParameter("hints", ScheduleHints.self, "what the compiler's scheduler is told"),
+        space.parameters + [
+            TuningParameter("grid_trim", Switch.self, "whether the grid covers no more blocks than there can be rows"),
             TuningParameter("combine", MoECombine.self, "how the rows of a token's experts are summed"),
-            TuningParameter(
-                "waves_per_simd", [1, 2],
-                "waves that registers must leave room for on a SIMD; from 2 on accumulators stand in architectural registers"
-            ),
         ]
     }
 
     /// The constraints between the knobs.
-    public func rejection(of configuration: Configuration) throws(ConfigurationError) -> String? {
-        let settings = try MoEStage2Settings(configuration)
-        if channels % settings.tileN != 0 {
-            return "tile_n = \(settings.tileN) does not divide N = \(channels)"
-        }
-        if depth % settings.tileK != 0 {
-            return "tile_k = \(settings.tileK) does not divide K = \(depth)"
-        }
-        if settings.tileN % (16 * settings.wavesAlongN) != 0 {
-            return
-                "tile_n = \(settings.tileN) gives the \(settings.wavesAlongN) waves along N less than 16 channels each; k_wave = \(settings.kWave)"
-        }
-        if settings.tileK % (Int4Layout.chunk * settings.kWave) != 0 {
-            return "tile_k = \(settings.tileK) is no multiple of 128 for each of k_wave = \(settings.kWave) slices"
-        }
-        let steps = depth / settings.tileK
-        if settings.prefetch > steps {
-            return "prefetch = \(settings.prefetch) is more than the \(steps) steps of K"
-        }
-        let blocks = blocks(tileM: settings.tileM)
-        if blocks > Self.largestGridY {
-            return
-                "tile_m = \(settings.tileM) makes \(blocks) blocks of rows of the \(Self.largestGridY) that a grid can have"
-        }
-        let shared = 16 * settings.stagedPieces(depth: depth) + settings.reductionBytes
-        if shared > Target.gfx942.sharedBytes {
-            return "needs \(shared) bytes of LDS of \(Target.gfx942.sharedBytes)"
-        }
-        let registers = liveRegisters(settings)
-        let limit = 512 / settings.wavesPerSIMD
-        if registers > limit {
-            return "keeps \(registers) registers alive; waves_per_simd = \(settings.wavesPerSIMD) leaves \(limit)"
-        }
-        return nil
+    public var constraints: [Constraint] {
+        let problem = self
+        return space.constraints + [
+            Constraint("trimming leaves blocks out", ["tile_m", "grid_trim"], isRedundancy: true) {
+                (configuration) throws(ConfigurationError) in
+                let tileM = try configuration.integer("tile_m")
+                let trims = try configuration.choice("grid_trim", Switch.self) == .on
+                return !trims
+                    && problem.blocks(tileM: tileM, trimmed: true) == problem.blocks(tileM: tileM, trimmed: false)
+                    ? "grid_trim = off covers the same blocks as on" : nil
+            },
+            Constraint("blocks fit a grid", ["tile_m", "grid_trim"]) { (configuration) throws(ConfigurationError) in
+                let tileM = try configuration.integer("tile_m")
+                let trims = try configuration.choice("grid_trim", Switch.self) == .on
+                let blocks = problem.blocks(tileM: tileM, trimmed: trims)
+                return blocks > Self.largestGridY
+                    ? "tile_m = \(tileM) makes \(blocks) blocks of rows of the \(Self.largestGridY) that a grid can have"
+                    : nil
+            },
+        ]
     }
+
+    /// The matrix of one expert.
+    var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
+    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil) }
 
     /// Workgroups along the second axis of a grid, as HIP allows them.
     private static let largestGridY: Int = 65_535
 
-    /// A lower bound of the registers that are alive in the K loop.
-    func liveRegisters(_ settings: MoEStage2Settings) -> Int {
-        let weights = 4 * settings.prefetch * settings.loadsPerStep
-        let activations = 8 * settings.chunksPerStep * settings.rowTiles
-        return weights + activations + 4 * settings.accumulators + 4 * settings.channelTilesPerWave + 24
-    }
-
-    /// Blocks of sorted rows that the grid must cover: no more than there are rows.
-    func blocks(tileM: Int) -> Int {
-        min(tokens * expertsPerToken, MoERouting.paddedRows(of: self, tileM: tileM) / tileM)
+    /// Blocks of sorted rows that the grid covers: room for every routing, or no more than there are rows.
+    func blocks(tileM: Int, trimmed: Bool) -> Int {
+        let room = MoERouting.paddedRows(of: self, tileM: tileM) / tileM
+        return trimmed ? min(tokens * expertsPerToken, room) : room
     }
 
     /// Experts that uniform routing touches on average.
     public var expectedExperts: Double {
-        let missed = 1 - Double(expertsPerToken) / Double(experts)
+        let missed = 1 - Double(expertsPerToken) / Double(experts * expertRanks)
         return Double(experts) * (1 - pow(missed, Double(tokens)))
     }
 }

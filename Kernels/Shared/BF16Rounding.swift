@@ -11,6 +11,13 @@ enum BF16Rounding {
         return bits + .constant(0x7fff, .u32) + odd
     }
 
+    /// Four values rounded to nearest even as two packed pairs.
+    static func pack(_ values: [Value], in kernel: KernelBuilder) -> Value {
+        .vector([
+            pack(low: values[0], high: values[1], in: kernel), pack(low: values[2], high: values[3], in: kernel),
+        ])
+    }
+
     /// Two values rounded to nearest even as a packed pair, `low` in the lower half.
     static func pack(low: Value, high: Value, in kernel: KernelBuilder) -> Value {
         let rounded = (low: nearestEven(low, in: kernel), high: nearestEven(high, in: kernel))

@@ -39,8 +39,6 @@ public struct Int4Layout: Hashable, Sendable {
         self.scales = scales
     }
 
-    static let chunk = 128
-    static let bytesPerChunk = 1024
     /// Lanes that share a channel.
     public var groups: Int { 64 / tileChannels }
     /// Positions of K in one chunk.

@@ -32,7 +32,8 @@ enum ExpressionPrinter {
             let text = literal(constant, value.type)
             return (text, text.hasPrefix("-") ? .unary : .primary)
         case .real(let constant):
-            let text = literal(constant)
+            let number = literal(constant)
+            let text = value.type.width == 1 ? number : "\(typeName(value.type))(\(number))"
             return (text, text.hasPrefix("-") ? .unary : .primary)
         case .builtin(let builtin):
             return (name(builtin), .primary)
@@ -162,6 +163,7 @@ enum ExpressionPrinter {
         case .bitsOfFloat: "WT_F32_BITS"
         case .floatOfBits: "WT_BITS_F32"
         case .fusedMultiplyAdd: "WT_FMA"
+        case .dotBytes: "WT_DOT4_I8"
         }
     }
 

@@ -24,7 +24,9 @@ public struct HIPEmitter: Sendable {
     public func body(of kernel: Kernel) -> String {
         var lines: [String] = []
         let waves = kernel.wavesPerSIMD ?? 0
-        let head = "WT_KERNEL(\(kernel.name), \(kernel.workgroupSize), \(waves))("
+        let usual = AccumulatorRegisters.usual(workgroupSize: kernel.workgroupSize, wavesPerSIMD: kernel.wavesPerSIMD)
+        let macro = kernel.accumulators == .architectural && usual == .accumulation ? "WT_KERNEL_ARCH" : "WT_KERNEL"
+        let head = "\(macro)(\(kernel.name), \(kernel.workgroupSize), \(waves))("
         lines.append(kernel.parameters.isEmpty ? head + ") {" : head)
         for (index, parameter) in kernel.parameters.enumerated() {
             let end = index + 1 == kernel.parameters.count ? ") {" : ","
@@ -33,6 +35,9 @@ public struct HIPEmitter: Sendable {
         for buffer in kernel.shared {
             let type = ExpressionPrinter.typeName(buffer.element)
             lines.append("    WT_SHARED(\(type), \(buffer.name), \(buffer.count), \(buffer.byteOffset));")
+        }
+        if kernel.accumulators == .accumulation && usual == .architectural {
+            lines.append("    WT_USE_ACCUMULATION_REGISTERS();")
         }
         var printer = StatementPrinter()
         printer.print(kernel.body, indentation: 1)

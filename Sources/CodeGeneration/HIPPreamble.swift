@@ -22,6 +22,13 @@ enum HIPPreamble {
 
         #define WT_KERNEL(name, threads, waves) \\
             extern "C" __global__ __launch_bounds__(threads) __attribute__((amdgpu_waves_per_eu(waves))) void name
+        // Accumulation in architectural registers: the compiler chooses them where a lane has at most 256 of both kinds,
+        // and doubles this number where both share one file.
+        #define WT_KERNEL_ARCH(name, threads, waves) \\
+            extern "C" __global__ __launch_bounds__(threads) \\
+            __attribute__((amdgpu_waves_per_eu(waves), amdgpu_num_vgpr(128))) void name
+        // The compiler lets matrix instructions accumulate there only where something else wants such a register.
+        #define WT_USE_ACCUMULATION_REGISTERS() asm volatile("" : : "a"(0))
         #define WT_SHARED(type, name, count, offset) __shared__ __attribute__((aligned(16))) type name[count]
         #define WT_THREAD() wt_i32(threadIdx.x)
         #define WT_LANE() wt_i32(threadIdx.x % 64)
@@ -62,6 +69,7 @@ enum HIPPreamble {
         #define WT_BITS_F32(value) wt_bits<wt_f32>(wt_u32(value))
         #define WT_CONVERT(type, value) __builtin_convertvector(value, type)
         #define WT_FMA(a, b, c) __builtin_fmaf(a, b, c)
+        #define WT_DOT4_I8(a, b, c) __builtin_amdgcn_sdot4(a, b, c, false)
 
         // Memory.
         #define WT_LOAD_NT(type, pointer) __builtin_nontemporal_load((const type*)(pointer))

@@ -136,6 +136,8 @@ __attribute__((visibility("hidden"), used)) inline void *__asan_memset(void *to,
     extern "C" const wt_i32 wt_max_threads = maxThreads;                                                 \
     extern "C" __attribute__((visibility("hidden"))) void name
 
+#define WT_KERNEL_ARCH WT_KERNEL
+
 struct wt_shared_array {
     const char *name;
     wt_u64 offset;
@@ -169,6 +171,7 @@ struct wt_shared_array {
 #define WT_SCHED_GROUP(mask, count, id) ((void)0)
 #define WT_PRIORITY(n) ((void)0)
 #define WT_KEEP_VGPR(variable) ((void)0)
+#define WT_USE_ACCUMULATION_REGISTERS() ((void)0)
 
 WT_INLINE wt_u64 wt_low(wt_i32 value) { return (wt_u32)value; }
 WT_INLINE wt_u64 wt_low(wt_i32x2 value) { return __builtin_bit_cast(wt_u64, value); }

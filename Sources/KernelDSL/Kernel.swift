@@ -10,9 +10,9 @@ public struct Kernel: Hashable, Sendable {
     public let workgroupSize: Int
     /// Waves that the compiler must leave room for on each SIMD; nil leaves it to the compiler.
     ///
-    /// From two on a lane has at most 256 registers, and accumulators then stand in architectural registers, which vector
-    /// instructions can read; below, LLVM puts them into accumulation registers.
     public let wavesPerSIMD: Int?
+    /// Where matrix instructions accumulate; nil leaves it to the compiler.
+    public let accumulators: AccumulatorRegisters?
     /// Static LDS arrays.
     public let shared: [SharedBuffer]
     /// What each lane does.
@@ -23,13 +23,14 @@ public struct Kernel: Hashable, Sendable {
 
     package init(
         name: String, summary: String, parameters: [KernelParameter], workgroupSize: Int, wavesPerSIMD: Int?,
-        shared: [SharedBuffer], body: [Statement]
+        accumulators: AccumulatorRegisters?, shared: [SharedBuffer], body: [Statement]
     ) {
         self.name = name
         self.summary = summary
         self.parameters = parameters
         self.workgroupSize = workgroupSize
         self.wavesPerSIMD = wavesPerSIMD
+        self.accumulators = accumulators
         self.shared = shared
         self.body = body
     }

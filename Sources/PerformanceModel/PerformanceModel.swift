@@ -46,7 +46,9 @@ public struct PerformanceModel: Sendable {
         return Prediction(
             time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory,
             compute: compute, latency: latency, launch: launch,
-            wavesPerSIMD: min(device.wavesPerSIMD, resident * work.wavesPerWorkgroup / device.simdsPerUnit),
+            wavesPerSIMD: min(
+                device.wavesPerSIMD,
+                (resident * work.wavesPerWorkgroup + device.simdsPerUnit - 1) / device.simdsPerUnit),
             bytesInFlight: inFlight)
     }
 

@@ -83,24 +83,11 @@ struct CompilingBenchmark {
         return try await KernelCompiler.find(options)
     }
 
-    /// Texts of configurations spread evenly over the space.
+    /// Texts of configurations drawn evenly from the space.
     private func requests(_ problem: MoEStage2, salt: String) throws -> [CompileRequest] {
-        var legal: [Configuration] = []
-        var failure: ConfigurationError?
-        problem.forEachConfiguration { configuration in
-            do throws(ConfigurationError) {
-                if try problem.rejection(of: configuration) == nil {
-                    legal.append(configuration)
-                }
-            } catch {
-                failure = error
-            }
-        }
-        if let failure {
-            throw failure
-        }
+        let sample = try ConfigurationSpace(of: problem).sample(Self.configurations, seed: 1)
         return try (0..<Self.configurations).map { number in
-            let plan = try problem.plan(for: legal[number * legal.count / Self.configurations])
+            let plan = try problem.plan(for: sample[number])
             let text = HIPEmitter().emit(plan.steps.map(\.kernel)) + "// \(salt) \(number)\n"
             return CompileRequest(text: text, name: "bench \(number)")
         }

@@ -11,20 +11,8 @@ extension KernelFamily {
         try configuration(setting: settings.map { ($0.key, $0.value) }, over: firstValues)
     }
 
-    /// Every legal configuration, in the order of the space.
-    package func legalConfigurations() throws -> [Configuration] {
-        var legal: [Configuration] = []
-        var failure: (any Error)?
-        forEachConfiguration { configuration in
-            do {
-                if try rejection(of: configuration) == nil {
-                    legal.append(configuration)
-                }
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return legal
+    /// `count` legal configurations drawn evenly from the space, always the same.
+    package func legalSample(_ count: Int) throws -> [Configuration] {
+        try ConfigurationSpace(of: self).sample(count, seed: 7)
     }
 }

@@ -37,20 +37,20 @@ struct MoEStage2ProblemTests {
         Case(
             depth: 200,
             error: .notAMultiple(
-                dimension: "K", value: 200, of: 128, reason: "a lane's 16 bytes of weights cover 128 positions of K"),
+                dimension: "K", value: 200, of: 64, reason: "a lane's 8 bytes of weights cover 64 positions of K"),
             message:
-                "K = 200 is no multiple of 128: a lane's 16 bytes of weights cover 128 positions of K; the nearest possible is 128 or 256"
+                "K = 200 is no multiple of 64: a lane's 8 bytes of weights cover 64 positions of K; the nearest possible is 192 or 256"
         ),
         Case(
             depth: 4000,
             error: .notAMultiple(
-                dimension: "K", value: 4000, of: 128, reason: "a lane's 16 bytes of weights cover 128 positions of K"),
-            message: "the nearest possible is 3968 or 4096"),
+                dimension: "K", value: 4000, of: 64, reason: "a lane's 8 bytes of weights cover 64 positions of K"),
+            message: "the nearest possible is 3968 or 4032"),
         Case(
-            depth: 64, error: .outOfRange(dimension: "K", value: 64, range: 128...4096),
-            message: "K = 64 is out of range; 128 to 4096 is possible"),
+            depth: 48, error: .outOfRange(dimension: "K", value: 48, range: 64...8192),
+            message: "K = 48 is out of range; 64 to 8192 is possible"),
         Case(
-            depth: 1 << 40, error: .outOfRange(dimension: "K", value: 1 << 40, range: 128...4096),
+            depth: 1 << 40, error: .outOfRange(dimension: "K", value: 1 << 40, range: 64...8192),
             message: "K = 1099511627776 is out of range"),
         Case(
             channels: 7160,
@@ -86,7 +86,7 @@ struct MoEStage2ProblemTests {
     func dimensions() throws {
         let problem = try MoEStage2(tokens: 4, channels: 3072, depth: 384, experts: 256, expertsPerToken: 8)
         #expect(problem.dimensions.map(\.name) == ["M", "N", "K", "E", "topk", "ep"])
-        #expect(problem.dimensions.map(\.extent) == [4, 3072, 384, 256, 8])
+        #expect(problem.dimensions.map(\.extent) == [4, 3072, 384, 256, 8, 1])
     }
 
     @Test("experts that uniform routing touches")

@@ -6,23 +6,11 @@ import Testing
 
 @Suite("The space of stage 2")
 struct MoEStage2SpaceTests {
-    /// Of a problem's legal configurations, about `count` spread evenly over the space.
-    ///
-    /// The step is prime to the parameters' numbers of values, so that every value of each occurs with every other.
-    private func sample(_ problem: MoEStage2, _ count: Int) throws -> [Configuration] {
-        let legal = try problem.legalConfigurations()
-        var step = max(1, legal.count / count)
-        while step > 1 && (step % 2 == 0 || step % 3 == 0 || step % 5 == 0) {
-            step += 1
-        }
-        return stride(from: 0, to: legal.count, by: step).map { legal[$0] }
-    }
-
     @Test("kernels of legal configurations pass the verifier", arguments: try SampleProblems.all())
     func verified(problem: MoEStage2) throws {
         let verifier = KernelVerifier(target: .gfx942)
         var steps = 0
-        for configuration in try sample(problem, 150) {
+        for configuration in try problem.legalSample(150) {
             for plan in [try problem.plan(for: configuration), try problem.accumulatorPlan(for: configuration)] {
                 for step in plan.steps {
                     #expect(verifier.errors(in: step.kernel).map(\.description) == [], "\(configuration)")
@@ -35,7 +23,7 @@ struct MoEStage2SpaceTests {
 
     @Test("launches pass what kernels take, one to one", arguments: try SampleProblems.all())
     func arguments(problem: MoEStage2) throws {
-        for configuration in try sample(problem, 60) {
+        for configuration in try problem.legalSample(60) {
             for plan in [try problem.plan(for: configuration), try problem.accumulatorPlan(for: configuration)] {
                 #expect(Set(plan.tensors.map(\.name)).count == plan.tensors.count)
                 for step in plan.steps {
@@ -53,8 +41,8 @@ struct MoEStage2SpaceTests {
         case (.tensor(let name), .pointer(let element, let access, let alignment)):
             let tensor = try #require(plan.tensor(name))
             #expect(name == parameter.name)
-            // Packed weights are bytes that kernels read sixteen at a time.
-            #expect(tensor.element == element.scalar || name == "weights" && element == .i32x4)
+            // Packed weights and scales of groups are read several at a time.
+            #expect(tensor.element == element.scalar || ["weights", "weightScales"].contains(name))
             #expect(tensor.size % element.size == 0)
             #expect(alignment <= 256)
             switch tensor.role {
@@ -62,6 +50,7 @@ struct MoEStage2SpaceTests {
             case .output: #expect(access == .write)
             case .zeroedOutput: #expect(access == .accumulate)
             case .workspace: #expect(access != .accumulate)
+            case .zeroedWorkspace: #expect(access != .write)
             }
         case (.scalar(let type, _, let meaning), .scalar(let expected)):
             #expect(type == expected)
@@ -84,7 +73,7 @@ struct MoEStage2SpaceTests {
 
     @Test("grids cover all channels and no more, whatever the tile", arguments: try SampleProblems.all())
     func grids(problem: MoEStage2) throws {
-        for configuration in try sample(problem, 60) {
+        for configuration in try problem.legalSample(60) {
             let plan = try problem.plan(for: configuration)
             let gemm = try #require(plan.steps.first)
             #expect(gemm.grid.x * (try configuration.integer("tile_n")) == problem.channels)
@@ -108,12 +97,14 @@ struct MoEStage2SpaceTests {
         #expect(plan.steps[0].grid.count >= 304)
     }
 
-    @Test("every parameter and every value of it changes the text of some legal kernel")
+    @Test("every parameter and every value of it changes the text or the grid of some legal plan")
     func everyValueMatters() throws {
         let problem = try SampleProblems.deep(tokens: 4)
-        let base = try problem.configuration(["tile_k": "256", "prefetch": "2", "unpacking": "three"])
+        let base = try problem.configuration([
+            "tile_k": "256", "prefetch": "2", "unpacking": "three", "packing": "8", "tile_m": "2", "tile_n": "256",
+        ])
         func text(_ configuration: Configuration) throws -> String {
-            try problem.plan(for: configuration).steps.map { HIPEmitter().body(of: $0.kernel) }.joined()
+            try problem.plan(for: configuration).steps.map { "\($0.grid)" + HIPEmitter().body(of: $0.kernel) }.joined()
         }
         for parameter in problem.parameters {
             var texts: Set<String> = []
@@ -131,19 +122,38 @@ struct MoEStage2SpaceTests {
         }
     }
 
-    @Test(
-        "the declared space is the product of its parameters, and every value of each occurs in a legal configuration")
+    @Test("every combination is legal or turned down by a constraint that says why")
     func sizes() throws {
         let problem = try SampleProblems.deep(tokens: 4)
-        var declared = 0
-        problem.forEachConfiguration { _ in declared += 1 }
-        #expect(declared == problem.declaredCount)
-        let legal = try problem.legalConfigurations()
-        #expect(legal.count < declared)
-        #expect(Set(legal).count == legal.count)
-        for parameter in problem.parameters {
+        let space = ConfigurationSpace(of: problem)
+        var walked: Set<Configuration> = []
+        let count = try space.walk { walked.insert($0) }
+        #expect(space.declared == problem.parameters.reduce(1) { $0 * $1.values.count })
+        #expect(count.legal + count.rejected == space.declared)
+        #expect(count.legal == walked.count * space.freeCount)
+        #expect(count.rejections.values.allSatisfy { $0.count > 0 && !$0.example.isEmpty })
+        for parameter in space.constrained {
             #expect(parameter.values.count == Set(parameter.values).count)
-            #expect(Set(legal.compactMap { $0[parameter.name] }) == Set(parameter.values), "\(parameter.name)")
+            let divisors = parameter.values.filter { value in
+                guard case .integer(let number) = value, parameter.name == "tile_k" else { return true }
+                return problem.depth % number == 0
+            }
+            #expect(Set(walked.compactMap { $0[parameter.name] }) == Set(divisors), "\(parameter.name)")
+        }
+        var parts = SpaceCount()
+        for share in 0..<3 {
+            parts.add(try space.walk(share: (share, 3)) { _ in })
+        }
+        #expect(parts.legal == count.legal && parts.rejected == count.rejected)
+    }
+
+    @Test("legal configurations give different texts or grids", arguments: try SampleProblems.all())
+    func distinct(problem: MoEStage2) throws {
+        let sample = try problem.legalSample(400)
+        var seen: [LaunchPlan: Configuration] = [:]
+        for configuration in Set(sample) {
+            let plan = try problem.plan(for: configuration)
+            #expect(seen.updateValue(configuration, forKey: plan) == nil, "\(configuration)")
         }
     }
 }

@@ -28,9 +28,8 @@ struct PerformanceModelTests {
             try SampleProblems.kimi(tokens: tokens), try SampleProblems.miniMax(tokens: tokens),
             try SampleProblems.deep(tokens: tokens),
         ] {
-            let legal = try problem.legalConfigurations()
-            for index in stride(from: 0, to: legal.count, by: legal.count / 200 + 1) {
-                let work = try problem.work(of: legal[index])
+            for configuration in try problem.legalSample(200) {
+                let work = try problem.work(of: configuration)
                 for cost in [nil, compiled(), compiled(registers: 512, scratch: 64, vector: 0, atWaits: 1e9)] {
                     let prediction = model.predict(work, compiled: cost)
                     #expect(prediction.time.isFinite)
@@ -106,11 +105,9 @@ struct PerformanceModelTests {
     @Test("costlier unpacking is never faster", arguments: [1, 4, 64, 2048])
     func unpacking(tokens: Int) throws {
         for problem in [try SampleProblems.kimi(tokens: tokens), try SampleProblems.miniMax(tokens: tokens)] {
-            let two = try time(problem, ["tile_n": "128", "unpacking": "two"])
             let three = try time(problem, ["tile_n": "128", "unpacking": "three"])
             let seven = try time(problem, ["tile_n": "128", "unpacking": "seven"])
             #expect(three <= seven)
-            #expect(two <= seven)
             let times = try [2.0, 3, 7, 28].map { try time(problem, compiled: compiled(vector: $0)) }
             #expect(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 })
         }

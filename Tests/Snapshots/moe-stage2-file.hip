@@ -55,6 +55,13 @@ typedef wt_bf16 wt_bf16x16 __attribute__((ext_vector_type(16)));
 
 #define WT_KERNEL(name, threads, waves) \
     extern "C" __global__ __launch_bounds__(threads) __attribute__((amdgpu_waves_per_eu(waves))) void name
+// Accumulation in architectural registers: the compiler chooses them where a lane has at most 256 of both kinds,
+// and doubles this number where both share one file.
+#define WT_KERNEL_ARCH(name, threads, waves) \
+    extern "C" __global__ __launch_bounds__(threads) \
+    __attribute__((amdgpu_waves_per_eu(waves), amdgpu_num_vgpr(128))) void name
+// The compiler lets matrix instructions accumulate there only where something else wants such a register.
+#define WT_USE_ACCUMULATION_REGISTERS() asm volatile("" : : "a"(0))
 #define WT_SHARED(type, name, count, offset) __shared__ __attribute__((aligned(16))) type name[count]
 #define WT_THREAD() wt_i32(threadIdx.x)
 #define WT_LANE() wt_i32(threadIdx.x % 64)
@@ -95,6 +102,7 @@ static __device__ inline To wt_bits(From value) { return __builtin_bit_cast(To, 
 #define WT_BITS_F32(value) wt_bits<wt_f32>(wt_u32(value))
 #define WT_CONVERT(type, value) __builtin_convertvector(value, type)
 #define WT_FMA(a, b, c) __builtin_fmaf(a, b, c)
+#define WT_DOT4_I8(a, b, c) __builtin_amdgcn_sdot4(a, b, c, false)
 
 // Memory.
 #define WT_LOAD_NT(type, pointer) __builtin_nontemporal_load((const type*)(pointer))
@@ -145,7 +153,7 @@ typedef __bf16 wt_brainx8 __attribute__((ext_vector_type(8)));
     __builtin_amdgcn_mfma_f32_32x32x16_bf16(wt_bits<wt_brainx8>(a), wt_bits<wt_brainx8>(b), c, 0, 0, 0)
 #endif
 
-WT_KERNEL(moe_stage2, 256, 0)(
+WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32x4* __restrict__ weights,
     const wt_f32* __restrict__ weightScales,
     const wt_i8* __restrict__ activations,
@@ -158,7 +166,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    WT_SHARED(wt_i32x4, activationTile, 272, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -174,9 +182,9 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 tileRow = piece / 16;
     const wt_i32 column = piece % 16;
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
-    const wt_i32 pieceToken = id & 0x00ffffff;
-    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 256 + column * 16 : 2147483632;
-    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
+    const wt_i32 entryToken = id & 0x00ffffff;
+    const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 256 : 1879048192) + column * 16;
+    const wt_i32 target = tileRow * 17 + column;
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -184,14 +192,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const bool isReal = token < tokens;
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
-    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
+    // Where this wave's weights stand: tiles of channels, K running fastest, 16 bytes a lane
     const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 512), wt_u32(8192));
-    const wt_i32 waveOffset = wave * 2048;
-    const wt_i32 laneOffset = lane * 16;
+    const wt_i32 weightWaveOffset = wave * 2048;
+    const wt_i32 weightLaneOffset = lane * 16;
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
-    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
+    const wt_i32 source = row * 17 + group * 32 / 16;
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -200,18 +208,17 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_f32 activationScale = activationScales[resultRow];
     const wt_f32 routeWeight = sortedWeights[block * 16 + row];
     WT_SCHED_BARRIER(0);
-    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
     const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
 
     // Weights of the first steps, straight to registers; then what only the epilogue needs
-    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset, 2);
+    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 1024, 2);
+    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 1024, 2);
     WT_SCHED_BARRIER(0);
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
     activationTile[target] = staged;
     WT_BARRIER();
 
@@ -221,9 +228,9 @@ WT_KERNEL(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_1 = activationTile[source + 1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source_1 + 8];
+    const wt_i32x4 x_3 = activationTile[source + 9];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
@@ -244,11 +251,11 @@ WT_KERNEL(moe_stage2, 256, 0)(
     WT_KEEP_VGPR(routeWeight);
     WT_KEEP_VGPR(lowSum);
 
-    // Scale and combine
+    // Scale and write
+    const wt_i32x4 sums = low * 16 + high;
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
-        const wt_i32x4 sums = low * 16 + high;
         const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
@@ -260,7 +267,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_2 = WT_F32_BITS(result_2);
         const wt_u32 bits_3 = WT_F32_BITS(result_3);
         const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), pair);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), pair_1);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), (wt_u32x2{pair, pair_1}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), (wt_u32x2{pair, pair_1}.y));
     }
 }

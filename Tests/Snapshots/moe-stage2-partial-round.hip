@@ -1,4 +1,4 @@
-WT_KERNEL(moe_stage2, 256, 0)(
+WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32x4* __restrict__ weights,
     const wt_f32* __restrict__ weightScales,
     const wt_i8* __restrict__ activations,
@@ -11,7 +11,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 512, 0);
+    WT_SHARED(wt_i32x4, activationTile, 550, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -27,16 +27,16 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 tileRow = piece / 24;
     const wt_i32 column = piece % 24;
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
-    const wt_i32 pieceToken = id & 0x00ffffff;
-    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 384 + column * 16 : 2147483632;
-    const wt_i32 target = tileRow * 24 + (column ^ (tileRow % 8));
+    const wt_i32 entryToken = id & 0x00ffffff;
+    const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 384 : 1879048192) + column * 16;
+    const wt_i32 target = tileRow * 25 + column;
     const wt_i32 piece_1 = WT_THREAD() + 256;
     const wt_i32 tileRow_1 = piece_1 / 24;
     const wt_i32 column_1 = piece_1 % 24;
-    const wt_i32 id_1 = sortedIDs[piece_1 < 384 ? block * 16 + tileRow_1 : block * 16];
-    const wt_i32 pieceToken_1 = id_1 & 0x00ffffff;
-    const wt_i32 offset_1 = pieceToken_1 < tokens ? (pieceToken_1 * topk + (id_1 >> 24)) * 384 + column_1 * 16 : 2147483632;
-    const wt_i32 target_1 = tileRow_1 * 24 + (column_1 ^ (tileRow_1 % 8));
+    const wt_i32 id_1 = sortedIDs[block * 16 + (piece_1 < 384 ? tileRow_1 : 0)];
+    const wt_i32 entryToken_1 = id_1 & 0x00ffffff;
+    const wt_i32 offset_1 = (entryToken_1 < tokens ? (entryToken_1 * topk + (id_1 >> 24)) * 384 : 1879048192) + column_1 * 16;
+    const wt_i32 target_1 = tileRow_1 * 25 + column_1;
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -44,14 +44,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const bool isReal = token < tokens;
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
-    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
+    // Where this wave's weights stand: tiles of channels, K running fastest, 16 bytes a lane
     const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 36864 + wt_i64(WT_BLOCK_X() * 768), wt_u32(12288));
-    const wt_i32 waveOffset = wave * 3072;
-    const wt_i32 laneOffset = lane * 16;
+    const wt_i32 weightWaveOffset = wave * 3072;
+    const wt_i32 weightLaneOffset = lane * 16;
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 384));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 24 + ((group * 2) ^ (row % 8));
-    const wt_i32 source_1 = row * 24 + ((group * 2 + 1) ^ (row % 8));
+    const wt_i32 source = row * 25 + group * 32 / 16;
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 3072 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -60,21 +60,20 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_f32 activationScale = activationScales[resultRow];
     const wt_f32 routeWeight = sortedWeights[block * 16 + row];
     WT_SCHED_BARRIER(0);
-    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 384));
     const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
     const wt_i32x4 staged_1 = WT_BUFFER_LOAD_B128(activationRows, offset_1, 0, 0);
 
     // Weights of the first steps, straight to registers; then what only the epilogue needs
-    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset, 2);
+    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 1024, 2);
+    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 1024, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_2 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 2048, 2);
+    wt_i32x4 w_2 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 2048, 2);
     WT_SCHED_BARRIER(0);
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
     activationTile[target] = staged;
     activationTile[target_1] = staged_1;
     WT_BARRIER();
@@ -85,11 +84,11 @@ WT_KERNEL(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_1 = activationTile[source + 1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source_1 + 8];
+    const wt_i32x4 x_3 = activationTile[source + 9];
     const wt_i32x4 x_4 = activationTile[source + 16];
-    const wt_i32x4 x_5 = activationTile[source_1 + 16];
+    const wt_i32x4 x_5 = activationTile[source + 17];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
@@ -117,11 +116,11 @@ WT_KERNEL(moe_stage2, 256, 0)(
     WT_KEEP_VGPR(routeWeight);
     WT_KEEP_VGPR(lowSum);
 
-    // Scale and combine
+    // Scale and write
+    const wt_i32x4 sums = low * 16 + high;
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
-        const wt_i32x4 sums = low * 16 + high;
         const wt_i32 channel = WT_BLOCK_X() * 64 + wave * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
@@ -133,7 +132,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_2 = WT_F32_BITS(result_2);
         const wt_u32 bits_3 = WT_F32_BITS(result_3);
         const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel), pair);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel + 2), pair_1);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel), (wt_u32x2{pair, pair_1}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 3072 + wt_i64(channel + 2), (wt_u32x2{pair, pair_1}.y));
     }
 }

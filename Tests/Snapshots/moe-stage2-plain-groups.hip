@@ -10,7 +10,7 @@ WT_KERNEL(moe_stage2, 256, 2)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    WT_SHARED(wt_i32x4, activationTile, 272, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -26,9 +26,9 @@ WT_KERNEL(moe_stage2, 256, 2)(
     const wt_i32 tileRow = piece / 16;
     const wt_i32 column = piece % 16;
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
-    const wt_i32 pieceToken = id & 0x00ffffff;
-    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 256 + column * 16 : 2147483632;
-    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
+    const wt_i32 entryToken = id & 0x00ffffff;
+    const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 256 : 1879048192) + column * 16;
+    const wt_i32 target = tileRow * 17 + column;
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -36,12 +36,12 @@ WT_KERNEL(moe_stage2, 256, 2)(
     const bool isReal = token < tokens;
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
-    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
-    const wt_i64 firstWeights = wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 1024) + (wt_i64(wave * 4096 / 16) + wt_i64(lane));
+    // Where this wave's weights stand: tiles of channels, K running fastest, 16 bytes a lane
+    const wt_i64 weightStart = wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 1024) + (wt_i64(wave * 4096 / 16) + wt_i64(lane * 16 / 16));
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
-    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
+    const wt_i32 source = row * 17 + group * 32 / 16;
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
     const wt_i32 scaleOffset = group * 16;
 
@@ -49,19 +49,18 @@ WT_KERNEL(moe_stage2, 256, 2)(
     const wt_f32 activationScale = activationScales[resultRow];
     const wt_f32 routeWeight = sortedWeights[block * 16 + row];
     WT_SCHED_BARRIER(0);
-    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
     const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
 
     // Weights of the first steps, straight to registers; then what only the epilogue needs
-    wt_i32x4 w = weights[firstWeights + wt_i64(0)];
-    wt_i32x4 w_1 = weights[firstWeights + wt_i64(64)];
-    wt_i32x4 w_2 = weights[firstWeights + wt_i64(128)];
-    wt_i32x4 w_3 = weights[firstWeights + wt_i64(192)];
+    wt_i32x4 w = weights[weightStart + wt_i64(0)];
+    wt_i32x4 w_1 = weights[weightStart + wt_i64(64)];
+    wt_i32x4 w_2 = weights[weightStart + wt_i64(128)];
+    wt_i32x4 w_3 = weights[weightStart + wt_i64(192)];
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 2 * 64, 0));
     const wt_f32x4 weightScale_1 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (wave * 2 + 1) * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
     activationTile[target] = staged;
     WT_BARRIER();
 
@@ -71,9 +70,9 @@ WT_KERNEL(moe_stage2, 256, 2)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_1 = activationTile[source + 1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source_1 + 8];
+    const wt_i32x4 x_3 = activationTile[source + 9];
     const wt_i32x4 wLow = (w << 4) & wt_i32(0xf0f0f0f0u);
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, sum);
@@ -126,7 +125,7 @@ WT_KERNEL(moe_stage2, 256, 2)(
     WT_KEEP_VGPR(activationScale);
     WT_KEEP_VGPR(routeWeight);
 
-    // Scale and combine
+    // Scale and write
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
@@ -141,8 +140,8 @@ WT_KERNEL(moe_stage2, 256, 2)(
         const wt_u32 bits_2 = WT_F32_BITS(result_2);
         const wt_u32 bits_3 = WT_F32_BITS(result_3);
         const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), pair);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), pair_1);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), (wt_u32x2{pair, pair_1}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), (wt_u32x2{pair, pair_1}.y));
         const wt_i32 channel_1 = WT_BLOCK_X() * 128 + (wave * 2 + 1) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sum_1.x) * rowScale * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sum_1.y) * rowScale * weightScale_1.y;
@@ -154,7 +153,7 @@ WT_KERNEL(moe_stage2, 256, 2)(
         const wt_u32 bits_6 = WT_F32_BITS(result_6);
         const wt_u32 bits_7 = WT_F32_BITS(result_7);
         const wt_u32 pair_3 = WT_PERM(bits_7 + 0x7fffu + ((bits_7 >> 16u) & 1u), bits_6 + 0x7fffu + ((bits_6 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), pair_2);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), pair_3);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), (wt_u32x2{pair_2, pair_3}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), (wt_u32x2{pair_2, pair_3}.y));
     }
 }

@@ -1,4 +1,4 @@
-WT_KERNEL(moe_stage2, 256, 0)(
+WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32x4* __restrict__ weights,
     const wt_f32* __restrict__ weightScales,
     const wt_i8* __restrict__ activations,
@@ -11,7 +11,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    WT_SHARED(wt_i32x4, activationTile, 272, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -27,9 +27,9 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_i32 tileRow = piece / 16;
     const wt_i32 column = piece % 16;
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
-    const wt_i32 pieceToken = id & 0x00ffffff;
-    const wt_i32 offset = pieceToken < tokens ? (pieceToken * topk + (id >> 24)) * 256 + column * 16 : 2147483632;
-    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
+    const wt_i32 entryToken = id & 0x00ffffff;
+    const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 256 : 1879048192) + column * 16;
+    const wt_i32 target = tileRow * 17 + column;
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -37,14 +37,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const bool isReal = token < tokens;
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
-    // Where this wave's weights stand: tiles of 16 channels, K running fastest, 16 bytes a lane
+    // Where this wave's weights stand: tiles of channels, K running fastest, 16 bytes a lane
     const wt_buffer weightTile = WT_BUFFER(weights + wt_i64(expert) * 57344 + wt_i64(WT_BLOCK_X() * 2048), wt_u32(32768));
-    const wt_i32 waveOffset = wave * 8192;
-    const wt_i32 laneOffset = lane * 16;
+    const wt_i32 weightWaveOffset = wave * 8192;
+    const wt_i32 weightLaneOffset = lane * 16;
+    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
-    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
+    const wt_i32 source = row * 17 + group * 32 / 16;
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 256), wt_u32(1024));
     const wt_i32 scaleOffset = group * 16;
 
@@ -53,25 +53,24 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_f32 activationScale = activationScales[resultRow];
     const wt_f32 routeWeight = sortedWeights[block * 16 + row];
     WT_SCHED_BARRIER(0);
-    const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
     const wt_i32x4 staged = WT_BUFFER_LOAD_B128(activationRows, offset, 0, 0);
 
     // Weights of the first steps, straight to registers; then what only the epilogue needs
-    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset, 2);
+    wt_i32x4 w = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 1024, 2);
+    wt_i32x4 w_1 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 1024, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_2 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 2048, 2);
+    wt_i32x4 w_2 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 2048, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_3 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 3072, 2);
+    wt_i32x4 w_3 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 3072, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_4 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 4096, 2);
+    wt_i32x4 w_4 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 4096, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_5 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 5120, 2);
+    wt_i32x4 w_5 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 5120, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_6 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 6144, 2);
+    wt_i32x4 w_6 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 6144, 2);
     WT_SCHED_BARRIER(0);
-    wt_i32x4 w_7 = WT_BUFFER_LOAD_B128(weightTile, laneOffset, waveOffset + 7168, 2);
+    wt_i32x4 w_7 = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 7168, 2);
     WT_SCHED_BARRIER(0);
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 4 * 64, 0));
     const wt_f32x4 weightScale_1 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (wave * 4 + 1) * 64, 0));
@@ -79,7 +78,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
     const wt_f32x4 weightScale_3 = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, (wave * 4 + 3) * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; pieces are swizzled by row, so that 16 rows read without conflicts
+    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
     activationTile[target] = staged;
     WT_BARRIER();
 
@@ -95,9 +94,9 @@ WT_KERNEL(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_1 = activationTile[source + 1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source_1 + 8];
+    const wt_i32x4 x_3 = activationTile[source + 9];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
@@ -163,14 +162,14 @@ WT_KERNEL(moe_stage2, 256, 0)(
     WT_KEEP_VGPR(routeWeight);
     WT_KEEP_VGPR(lowSum);
 
-    // Scale and combine
+    // Scale and write
+    const wt_i32x4 sums = low * 16 + high;
+    const wt_i32x4 sums_1 = low_1 * 16 + high_1;
+    const wt_i32x4 sums_2 = low_2 * 16 + high_2;
+    const wt_i32x4 sums_3 = low_3 * 16 + high_3;
     // Bounds: rows of padding belong to no token.
     if (isReal) {
         const wt_f32 rowScale = activationScale * routeWeight * 0.0625f;
-        const wt_i32x4 sums = low * 16 + high;
-        const wt_i32x4 sums_1 = low_1 * 16 + high_1;
-        const wt_i32x4 sums_2 = low_2 * 16 + high_2;
-        const wt_i32x4 sums_3 = low_3 * 16 + high_3;
         const wt_i32 channel = WT_BLOCK_X() * 256 + wave * 4 * 16 + group * 4;
         const wt_f32 result = wt_f32(sums.x - lowSum * 128) * rowScale * weightScale.x;
         const wt_f32 result_1 = wt_f32(sums.y - lowSum * 128) * rowScale * weightScale.y;
@@ -182,8 +181,8 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_2 = WT_F32_BITS(result_2);
         const wt_u32 bits_3 = WT_F32_BITS(result_3);
         const wt_u32 pair_1 = WT_PERM(bits_3 + 0x7fffu + ((bits_3 >> 16u) & 1u), bits_2 + 0x7fffu + ((bits_2 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), pair);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), pair_1);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel), (wt_u32x2{pair, pair_1}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel + 2), (wt_u32x2{pair, pair_1}.y));
         const wt_i32 channel_1 = WT_BLOCK_X() * 256 + (wave * 4 + 1) * 16 + group * 4;
         const wt_f32 result_4 = wt_f32(sums_1.x - lowSum * 128) * rowScale * weightScale_1.x;
         const wt_f32 result_5 = wt_f32(sums_1.y - lowSum * 128) * rowScale * weightScale_1.y;
@@ -195,8 +194,8 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_6 = WT_F32_BITS(result_6);
         const wt_u32 bits_7 = WT_F32_BITS(result_7);
         const wt_u32 pair_3 = WT_PERM(bits_7 + 0x7fffu + ((bits_7 >> 16u) & 1u), bits_6 + 0x7fffu + ((bits_6 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), pair_2);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), pair_3);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1), (wt_u32x2{pair_2, pair_3}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_1 + 2), (wt_u32x2{pair_2, pair_3}.y));
         const wt_i32 channel_2 = WT_BLOCK_X() * 256 + (wave * 4 + 2) * 16 + group * 4;
         const wt_f32 result_8 = wt_f32(sums_2.x - lowSum * 128) * rowScale * weightScale_2.x;
         const wt_f32 result_9 = wt_f32(sums_2.y - lowSum * 128) * rowScale * weightScale_2.y;
@@ -208,8 +207,8 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_10 = WT_F32_BITS(result_10);
         const wt_u32 bits_11 = WT_F32_BITS(result_11);
         const wt_u32 pair_5 = WT_PERM(bits_11 + 0x7fffu + ((bits_11 >> 16u) & 1u), bits_10 + 0x7fffu + ((bits_10 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2), pair_4);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2 + 2), pair_5);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2), (wt_u32x2{pair_4, pair_5}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_2 + 2), (wt_u32x2{pair_4, pair_5}.y));
         const wt_i32 channel_3 = WT_BLOCK_X() * 256 + (wave * 4 + 3) * 16 + group * 4;
         const wt_f32 result_12 = wt_f32(sums_3.x - lowSum * 128) * rowScale * weightScale_3.x;
         const wt_f32 result_13 = wt_f32(sums_3.y - lowSum * 128) * rowScale * weightScale_3.y;
@@ -221,7 +220,7 @@ WT_KERNEL(moe_stage2, 256, 0)(
         const wt_u32 bits_14 = WT_F32_BITS(result_14);
         const wt_u32 bits_15 = WT_F32_BITS(result_15);
         const wt_u32 pair_7 = WT_PERM(bits_15 + 0x7fffu + ((bits_15 >> 16u) & 1u), bits_14 + 0x7fffu + ((bits_14 >> 16u) & 1u), 0x07060302u);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3), pair_6);
-        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3 + 2), pair_7);
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3), (wt_u32x2{pair_6, pair_7}.x));
+        WT_ATOMIC_ADD_BF16X2(out + wt_i64(token) * 7168 + wt_i64(channel_3 + 2), (wt_u32x2{pair_6, pair_7}.y));
     }
 }

@@ -31,13 +31,22 @@ struct HealthyKernelTests {
             let problem = testCase.problem
             let compared = (problem.tokens + problem.tokens * problem.expertsPerToken) * problem.channels
             #expect(verdict.elements == orders * compared)
-            #expect(verdict.worstRatio <= 1 && verdict.matrixInstructions > 0 && verdict.workgroups > 0)
+            #expect(verdict.worstRatio <= 1 && verdict.workgroups > 0)
+            #expect((verdict.matrixInstructions > 0) == (configuration["matrix"] != .name("dot4")))
         }
     }
 
     @Test("pass every case, in every pair of choices", arguments: sample)
     func pairs(_ settings: String) throws {
         try expectRight("tile_k=512,\(settings)", of: SmallProblem(tokens: 3, depth: 512))
+    }
+
+    @Test("pass every case, in random configurations of the whole space", arguments: 0..<60)
+    func random(_ number: Int) throws {
+        let depth = [256, 384, 512][number % 3]
+        let small = try SmallProblem(tokens: 1 + number % 5, channels: 128, depth: depth)
+        let configuration = try ConfigurationSpace(of: small.problem).sample(1, seed: UInt64(number))[0]
+        try expectRight("\(configuration)", of: small)
     }
 
     @Test("of every choice there is each pair in the sample, at a fraction of the combinations")

@@ -10,7 +10,8 @@ struct KernelRewriter: Sendable {
     func rewrite(_ kernel: Kernel) -> Kernel {
         Kernel(
             name: kernel.name, summary: kernel.summary, parameters: kernel.parameters,
-            workgroupSize: kernel.workgroupSize, wavesPerSIMD: kernel.wavesPerSIMD, shared: kernel.shared,
+            workgroupSize: kernel.workgroupSize, wavesPerSIMD: kernel.wavesPerSIMD, accumulators: kernel.accumulators,
+            shared: kernel.shared,
             body: rewrite(kernel.body))
     }
 

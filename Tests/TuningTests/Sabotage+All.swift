@@ -141,7 +141,7 @@ extension Sabotage {
                 return [.loop(counter: counter, from: from, to: to, by: by, body: stale.rewrite(body))]
             }),
         Sabotage(
-            "activations stored without the swizzle that they are read with",
+            "activations stored a piece away from where they are read", signs: wrongNumbers + ["activationTile"],
             statement: { statement in
                 guard case .storeShared(let value, let buffer, let index) = statement else { return [statement] }
                 return [.storeShared(value, to: buffer, at: index ^ 1)]

@@ -74,7 +74,9 @@ struct SessionTests {
         let outcome = try await TuningSession(options(budget: 6)).run()
         let key = try RecordKey(
             arch: "gfx942", computeUnits: 304, operation: "moe-stage2",
-            dimensions: [("M", 2), ("N", 64), ("K", 256), ("E", 11), ("topk", 8), ("ep", 1)].map { RecordDimension($0, $1) },
+            dimensions: [("M", 2), ("N", 64), ("K", 256), ("E", 11), ("topk", 8), ("ep", 1)].map {
+                RecordDimension($0, $1)
+            },
             weightType: "int4", activationType: "int8", scaleGranularity: "token-x-channel", routing: "uniform")
         let stored = try #require(lookUp(key))
         #expect(stored.record == outcome.record)
@@ -197,6 +199,6 @@ struct SessionTests {
 extension SmallProblem {
     /// The product of the parameters' values of the problem that `outcome` is about.
     fileprivate static func declaredCount(of outcome: TuningOutcome) -> Int {
-        (try? Operations.family(for: outcome.options.problem).declaredCount) ?? 0
+        (try? ConfigurationSpace(of: Operations.family(for: outcome.options.problem)).declared) ?? 0
     }
 }

@@ -15,7 +15,7 @@ struct SmallProblem {
     /// `settings` are written as on the command line: `tile_n=64,k_wave=2`.
     func configuration(_ settings: String = "") throws -> Configuration {
         let first = problem.firstConfiguration
-        let given = ("tile_n=64," + settings).split(separator: ",").map { setting in
+        let given = ("tile_n=\(min(64, problem.channels))," + settings).split(separator: ",").map { setting in
             let parts = setting.split(separator: "=", maxSplits: 1)
             return (name: String(parts[0]), value: String(parts[1]))
         }

@@ -6,24 +6,29 @@ public final class KernelBuilder {
     let summary: String
     let workgroupSize: Int
     let wavesPerSIMD: Int?
+    let accumulators: AccumulatorRegisters?
     var parameters: [KernelParameter] = []
     var shared: [SharedBuffer] = []
     private var scopes: [[Statement]] = [[]]
     private var namesTaken: [String: Int] = [:]
 
     /// Starts a kernel without parameters and without statements.
-    public init(name: String, summary: String, workgroupSize: Int, wavesPerSIMD: Int? = nil) {
+    public init(
+        name: String, summary: String, workgroupSize: Int, wavesPerSIMD: Int? = nil,
+        accumulators: AccumulatorRegisters? = nil
+    ) {
         self.name = name
         self.summary = summary
         self.workgroupSize = workgroupSize
         self.wavesPerSIMD = wavesPerSIMD
+        self.accumulators = accumulators
     }
 
     /// The kernel as written so far.
     public func build() -> Kernel {
         Kernel(
             name: name, summary: summary, parameters: parameters, workgroupSize: workgroupSize,
-            wavesPerSIMD: wavesPerSIMD, shared: shared, body: scopes[0])
+            wavesPerSIMD: wavesPerSIMD, accumulators: accumulators, shared: shared, body: scopes[0])
     }
 
     func append(_ statement: Statement) {

@@ -8,6 +8,8 @@ public enum Function: Hashable, Sendable {
     case floatOfBits
     /// a * b + c in f32 with one rounding.
     case fusedMultiplyAdd
+    /// `v_dot4_i32_i8` of (a, b, c): c plus the sum of the products of the four signed bytes of a and b.
+    case dotBytes
 
     /// Operand types and result type.
     public var signature: (operands: [ValueType], result: ValueType) {
@@ -16,6 +18,7 @@ public enum Function: Hashable, Sendable {
         case .bitsOfFloat: ([.f32], .u32)
         case .floatOfBits: ([.u32], .f32)
         case .fusedMultiplyAdd: ([.f32, .f32, .f32], .f32)
+        case .dotBytes: ([.i32, .i32, .i32], .i32)
         }
     }
 }

@@ -39,8 +39,8 @@ public struct Value: Hashable, Sendable {
         Value(type, .integer(Int64(value)))
     }
 
-    /// A constant f32.
-    public static func constant(_ value: Float) -> Value { Value(.f32, .real(value)) }
+    /// The same f32 in every element of a value of type `type`.
+    public static func constant(_ value: Float, _ type: ValueType = .f32) -> Value { Value(type, .real(value)) }
 
     /// One of the values that the hardware supplies.
     public static func builtin(_ builtin: Builtin) -> Value { Value(.i32, .builtin(builtin)) }

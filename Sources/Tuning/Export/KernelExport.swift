@@ -28,23 +28,17 @@ public struct KernelExport: Sendable {
     /// The first legal configuration with `settings`; where there is none, what is wrong with the first of all.
     private static func firstLegal(
         of family: any VerifiableFamily, setting settings: [(name: String, value: String)]
-    ) throws(ConfigurationError) -> Configuration {
+    ) throws -> Configuration {
         let first = try family.configuration(setting: settings, over: family.firstConfiguration)
         guard try family.rejection(of: first) != nil else { return first }
         let given = Set(settings.map(\.name))
-        var legal: Configuration?
-        family.forEachConfiguration { configuration in
-            let isWanted = configuration.entries.allSatisfy { !given.contains($0.name) || $0.value == first[$0.name] }
-            // Of declared values only, so that nothing is thrown.
-            if legal == nil, isWanted, (try? family.rejection(of: configuration)) == .some(nil) {
-                legal = configuration
-            }
+        let fixed = first.entries.filter { given.contains($0.name) }.map { ($0.name, $0.value) }
+        let space = ConfigurationSpace(of: family, fixing: Dictionary(fixed) { $1 })
+        if let legal = try space.firstLegal() {
+            return legal
         }
-        guard let legal else {
-            try family.validate(first)
-            return first
-        }
-        return legal
+        try family.validate(first)
+        return first
     }
 
     /// The base of the files' names: operation and extents.

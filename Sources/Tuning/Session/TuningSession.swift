@@ -41,11 +41,13 @@ public struct TuningSession: Sendable {
             throw TuningError.unwritable(database: database, reason: reason)
         }
         let compiler = try await findCompiler()
-        let survey = try await SpaceSurvey(of: family, model: model)
-        guard !survey.candidates.isEmpty else { throw TuningError.nothingLegal(rejections: survey.rejections) }
+        let survey = try await SpaceSurvey(of: family, model: model, keeping: max(64, options.budget))
+        guard !survey.kinds.isEmpty else {
+            throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))
+        }
 
         var search = SearchState()
-        try await compile(survey.candidates, with: compiler, into: &search)
+        try await compile(survey, with: compiler, into: &search)
         let ranked = search.ranked
         guard !ranked.isEmpty else {
             guard let first = search.losses.first else { throw TuningError.stopped }
@@ -73,11 +75,11 @@ public struct TuningSession: Sendable {
     // MARK: Compiling
 
     private func compile(
-        _ candidates: [Candidate], with compiler: KernelCompiler, into search: inout SearchState
+        _ survey: SpaceSurvey, with compiler: KernelCompiler, into search: inout SearchState
     ) async throws {
-        let budget = min(options.budget, candidates.count)
+        let budget = min(options.budget, survey.count.legal)
         report(.began(phase: "compiling", total: budget))
-        let selection = CandidateSelection(candidates, accelerator: options.accelerator)
+        let selection = CandidateSelection(survey)
         let first = selection.first((budget + 1) / 2)
         try await compileAll(first, with: compiler, into: &search)
         let second = selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
@@ -213,7 +215,7 @@ public struct TuningSession: Sendable {
         let ties = Self.ties(with: ranking, best: winner.compiled)
             .filter { $0.candidate.configuration != winner.compiled.candidate.configuration }
         let coverage = try SpaceCoverage(
-            declared: survey.declared, legal: survey.legal, distinct: survey.candidates.count,
+            declared: survey.space.declared, legal: survey.count.legal, distinct: survey.count.legal,
             compiled: search.compiledCount + search.count(.rejected), failed: search.count(.failed),
             rejected: search.count(.rejected) + search.count(.wrong), verified: judged.count)
         let record = try TuningRecord.modelled(

@@ -1,66 +1,70 @@
 import Kernels
 import PerformanceModel
+import Synchronization
 
-/// Every configuration of a family, judged without compiling.
+/// The configurations of a family as the model sees them before anything is compiled: how many there are, and the kinds
+/// that it finds most promising.
+///
+/// Configurations are of one kind where they have the same work. A kind's members differ in what only the compiler shows:
+/// hints, load instructions, cache policies, registers.
 public struct SpaceSurvey: Sendable {
-    /// Combinations of declared values.
-    public let declared: Int
-    /// Combinations that meet all constraints.
-    public let legal: Int
-    /// Legal configurations that give different texts, in the order of the space.
-    public let candidates: [Candidate]
-    /// How many configurations each constraint turned down.
-    public let rejections: [String: Int]
-
-    /// Surveys `family`, on all cores.
-    public init(of family: any KernelFamily, model: PerformanceModel) async throws {
-        var configurations: [Configuration] = []
-        family.forEachConfiguration { configurations.append($0) }
-        let all = configurations
-        let share = 512
-        let judged = try await withThrowingTaskGroup(of: (Int, [Judgement]).self) { group in
-            for (number, start) in stride(from: 0, to: all.count, by: share).enumerated() {
-                group.addTask {
-                    let part = all[start..<min(start + share, all.count)]
-                    return (number, try part.map { try Judgement(of: $0, in: family, model: model) })
-                }
-            }
-            return try await group.reduce(into: [(Int, [Judgement])]()) { $0.append($1) }
-        }
-        var legal = 0
-        var seen: Set<TextFingerprint> = []
-        var candidates: [Candidate] = []
-        var rejections: [String: Int] = [:]
-        for judgement in judged.sorted(by: { $0.0 < $1.0 }).flatMap(\.1) {
-            switch judgement {
-            case .rejected(let reason):
-                rejections[reason, default: 0] += 1
-            case .legal(let candidate, let text):
-                legal += 1
-                if seen.insert(text).inserted {
-                    candidates.append(candidate)
-                }
-            }
-        }
-        declared = all.count
-        self.legal = legal
-        self.candidates = candidates
-        self.rejections = rejections
+    /// Configurations of the same work.
+    public struct Kind: Sendable {
+        /// What they have to move and to compute.
+        public let work: WorkEstimate
+        /// Their modelled time.
+        public let estimate: Prediction
+        /// Some of them, in the order of the space, free parameters at their first values.
+        public var members: [Configuration]
     }
 
-    private enum Judgement: Sendable {
-        case rejected(String)
-        case legal(Candidate, TextFingerprint)
+    /// The space.
+    public let space: ConfigurationSpace
+    /// What is legal, and what is not and why.
+    public let count: SpaceCount
+    /// The most promising kinds, best first.
+    public let kinds: [Kind]
 
-        init(of configuration: Configuration, in family: any KernelFamily, model: PerformanceModel) throws {
-            if let reason = try family.rejection(of: configuration) {
-                self = .rejected(reason)
-                return
+    /// Members that are kept of each kind.
+    private static let membersKept = 4
+
+    /// Surveys `family` and keeps `limit` kinds, on all cores.
+    public init(of family: any KernelFamily, model: PerformanceModel, keeping limit: Int, shares: Int = 16) async throws
+    {
+        space = ConfigurationSpace(of: family)
+        let space = space
+        let parts = try await withThrowingTaskGroup(of: (Int, SpaceCount, [Kind]).self) { group in
+            for share in 0..<shares {
+                group.addTask {
+                    let (count, kinds) = try Self.survey(
+                        space, of: family, model, share: (share, shares), keeping: limit)
+                    return (share, count, kinds)
+                }
             }
-            let plan = try family.plan(for: configuration)
-            let work = try family.work(of: configuration)
-            let candidate = Candidate(configuration: configuration, work: work, estimate: model.predict(work))
-            self = .legal(candidate, TextFingerprint(of: plan.steps.map(\.kernel)))
+            return try await group.reduce(into: []) { $0.append($1) }
         }
+        var count = SpaceCount()
+        var kept = KindSet(limit: limit, membersKept: Self.membersKept, units: model.accelerator.computeUnits)
+        for (_, part, kinds) in parts.sorted(by: { $0.0 < $1.0 }) {
+            count.add(part)
+            kinds.forEach { kept.add($0) }
+        }
+        self.count = count
+        kinds = kept.best
+    }
+
+    private static func survey(
+        _ space: ConfigurationSpace, of family: any KernelFamily, _ model: PerformanceModel,
+        share: (number: Int, of: Int), keeping limit: Int
+    ) throws -> (SpaceCount, [Kind]) {
+        var kept = KindSet(limit: limit, membersKept: membersKept, units: model.accelerator.computeUnits)
+        let count = try space.walk(share: share) { configuration in
+            let work = try family.work(of: configuration)
+            let estimate = model.predict(work)
+            if kept.admits(estimate.time) {
+                kept.add(Kind(work: work, estimate: estimate, members: [configuration]))
+            }
+        }
+        return (count, kept.best)
     }
 }

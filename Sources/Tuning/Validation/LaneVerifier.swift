@@ -109,7 +109,7 @@ public final class LaneVerifier {
         for tensor in plan.tensors {
             switch tensor.role {
             case .input: break
-            case .zeroedOutput: buffers[tensor.name]?.fill(0)
+            case .zeroedOutput, .zeroedWorkspace: buffers[tensor.name]?.fill(0)
             case .output, .workspace: buffers[tensor.name]?.fill(tensor.element.isInteger ? 0x80 : 0xff)
             }
         }

@@ -72,7 +72,7 @@ extension MoECombine {
     var roundings: MoEStage2Roundings {
         switch self {
         case .atomic: .atomicBF16
-        case .reduce: .roundedTermsSummedInF32
+        case .atomicF32, .reduce: .roundedTermsSummedInF32
         }
     }
 }

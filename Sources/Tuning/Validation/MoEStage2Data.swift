@@ -71,7 +71,10 @@ public struct MoEStage2Data: Sendable {
         switch tensor.name {
         case "weights":
             let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
-            let layout = Int4Layout(unpacking: unpacking, channels: problem.channels, depth: problem.depth)
+            let layout = Int4Layout(
+                unpacking: unpacking, channels: problem.channels, depth: problem.depth,
+                bytesPerLane: try configuration.integer("packing"),
+                tileChannels: configuration["matrix"] == .name("32x32x16") ? 32 : 16)
             for (expert, weights) in reference.weights {
                 let place = UnsafeMutableRawBufferPointer(
                     rebasing: bytes[(expert * layout.size)..<((expert + 1) * layout.size)])

@@ -1,0 +1,33 @@
+/// How many configurations of a space are legal, and why the others are not.
+public struct SpaceCount: Hashable, Sendable {
+    /// Configurations that meet all constraints.
+    public internal(set) var legal = 0
+    /// By the constraint that turned them down first.
+    public internal(set) var rejections: [String: Rejection] = [:]
+
+    /// What one constraint turned down.
+    public struct Rejection: Hashable, Sendable {
+        /// Configurations.
+        public internal(set) var count: Int
+        /// The reason that the first of them got.
+        public let example: String
+    }
+
+    /// Configurations that were turned down.
+    public var rejected: Int { rejections.values.reduce(0) { $0 + $1.count } }
+
+    /// Nothing counted yet.
+    public init() {}
+
+    mutating func reject(_ summary: String, _ count: Int, example: String) {
+        rejections[summary, default: Rejection(count: 0, example: example)].count += count
+    }
+
+    /// Adds the counts of another part of the same space.
+    public mutating func add(_ other: SpaceCount) {
+        legal += other.legal
+        for (summary, rejection) in other.rejections.sorted(by: { $0.key < $1.key }) {
+            reject(summary, rejection.count, example: rejection.example)
+        }
+    }
+}

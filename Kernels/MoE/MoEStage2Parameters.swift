@@ -1,0 +1,45 @@
+import KernelDSL
+
+/// The parameters of stage 2's first kernel, in order.
+struct MoEStage2Parameters {
+    let weights: GlobalPointer
+    let weightScales: GlobalPointer?
+    let activations: GlobalPointer
+    let activationScales: GlobalPointer?
+    let activationLowSums: GlobalPointer?
+    let sortedIDs: GlobalPointer
+    let sortedWeights: GlobalPointer?
+    let expertIDs: GlobalPointer
+    let validCounts: GlobalPointer
+    let output: GlobalPointer
+    let tokens: Value
+    let topk: Value
+    /// Workgroups of the launch, where they are numbered anew.
+    let workgroups: Value?
+
+    /// Declares the parameters in `kernel`.
+    init(_ kernel: KernelBuilder, _ settings: MoEStage2Settings, _ epilogue: MoEStage2Kernel.Epilogue) {
+        let tile = settings.tile
+        let scales = if case .sums = epilogue { false } else { true }
+        weights = kernel.pointer("weights", ValueType(.i32, tile.packing / 4))
+        weightScales =
+            tile.isGrouped
+            ? kernel.pointer("weightScales", tile.scaleElement) : scales ? kernel.pointer("weightScales", .f32) : nil
+        activations = kernel.pointer("activations", .i8)
+        activationScales = scales ? kernel.pointer("activationScales", .f32) : nil
+        activationLowSums = tile.separatesNibbles ? kernel.pointer("activationLowSums", .i32) : nil
+        sortedIDs = kernel.pointer("sortedIDs", .i32)
+        sortedWeights = scales ? kernel.pointer("sortedWeights", .f32) : nil
+        expertIDs = kernel.pointer("expertIDs", .i32)
+        validCounts = kernel.pointer("validCounts", .i32)
+        switch epilogue {
+        case .combine(.atomic): output = kernel.pointer("out", .bf16, .accumulate)
+        case .combine(.atomicF32): output = kernel.pointer("tokenSums", .f32, .accumulate)
+        case .combine(.reduce): output = kernel.pointer("expertRows", .bf16, .write)
+        case .sums: output = kernel.pointer("sums", tile.isGrouped ? .f32 : .i32, .write)
+        }
+        tokens = kernel.scalar("tokens")
+        topk = kernel.scalar("topk")
+        workgroups = tile.isRemapped ? kernel.scalar("workgroups") : nil
+    }
+}

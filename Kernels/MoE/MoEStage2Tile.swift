@@ -1,0 +1,79 @@
+import KernelDSL
+
+/// What a tile of stage 2 works on: a block of sorted entries of one expert.
+struct MoEStage2Tile: TileOperation {
+    let problem: MoEStage2
+    let kernel: KernelBuilder
+    let parameters: MoEStage2Parameters
+    let epilogue: MoEStage2Kernel.Epilogue
+    let tileM: Int
+    let block: Value
+    let expert: Value
+    let channelTile: Value
+
+    var origin: WeightStream.Origin {
+        WeightStream.Origin(
+            weights: parameters.weights, scales: parameters.weightScales, matrix: expert, channelTile: channelTile,
+            slice: nil)
+    }
+
+    var channelScales: GlobalPointer? { problem.scales == .channel ? parameters.weightScales : nil }
+
+    var activations: (pointer: GlobalPointer, bytes: Value) {
+        (parameters.activations, parameters.tokens * parameters.topk * .constant(problem.depth))
+    }
+
+    func activationOffset(tileRow: Value) -> Value {
+        let entry = block * .constant(tileM) + tileRow
+        let id = kernel.load("id", from: parameters.sortedIDs, at: entry)
+        let token = kernel.define("entryToken", id & 0xff_ffff)
+        let source = (token * parameters.topk + (id >> 24)) * .constant(problem.depth)
+        return token.isLess(than: parameters.tokens).select(source, else: .constant(ActivationFragments.beyond))
+    }
+
+    func find(tileRow: Value, exists: Value?) -> TileRow {
+        let entry = block * .constant(tileM) + tileRow
+        let id = kernel.load("resultID", from: parameters.sortedIDs, at: entry)
+        let token = kernel.define("token", id & 0xff_ffff)
+        let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
+        let isReal = kernel.define("isReal", token.isLess(than: tokens))
+        let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
+        return TileRow(entry: entry, token: token, row: row, isReal: isReal)
+    }
+
+    func request(_ row: TileRow) -> TileRow.Factors {
+        let lowSum = parameters.activationLowSums.map { kernel.load("lowSum", from: $0, at: row.row) }
+        var scales: [Value] = []
+        if let activationScales = parameters.activationScales, let sortedWeights = parameters.sortedWeights {
+            scales = [
+                kernel.load("activationScale", from: activationScales, at: row.row),
+                kernel.load("routeWeight", from: sortedWeights, at: row.entry),
+            ]
+        }
+        return TileRow.Factors(scales: scales, lowSum: lowSum)
+    }
+
+    func write(_ values: [Value], _ row: TileRow, channel: Value) {
+        let width = Value.constant(problem.channels, .i64)
+        let place = channel.converted(to: .i64)
+        let rowStart = row.row.converted(to: .i64) * width
+        let tokenStart = row.token.converted(to: .i64) * width
+        switch epilogue {
+        case .sums:
+            kernel.store(.vector(values), to: parameters.output, at: rowStart + place)
+        case .combine(.reduce):
+            kernel.store(BF16Rounding.pack(values, in: kernel), to: parameters.output, at: rowStart + place)
+        case .combine(.atomic):
+            let pairs = BF16Rounding.pack(values, in: kernel)
+            for pair in 0..<2 {
+                let index = tokenStart + (channel + .constant(2 * pair)).converted(to: .i64)
+                kernel.atomic(.addPackedBF16, pairs[pair], to: parameters.output, at: index)
+            }
+        case .combine(.atomicF32):
+            for (element, value) in values.enumerated() {
+                let index = tokenStart + (channel + .constant(element)).converted(to: .i64)
+                kernel.atomic(.addF32, value, to: parameters.output, at: index)
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import KernelDSL
+
+/// Writes a product tile for gfx942 in the DSL: `tile_m` rows of INT8 activations times `tile_n` channels of INT4 weights.
+///
+/// A workgroup's waves lie side by side along the channels; `k_wave` of them share channels and split K. Weights go from
+/// memory straight to registers, unpacked there. What a lane sums becomes four consecutive channels of one row, directly or
+/// through LDS, is scaled, and handed to the operation.
+struct TileKernel {
+    let settings: TileSettings
+    let kernel: KernelBuilder
+    let place: TilePlace
+
+    /// Starts a tile in `kernel`, where the operation has declared its parameters.
+    init(_ settings: TileSettings, _ kernel: KernelBuilder) {
+        self.settings = settings
+        self.kernel = kernel
+        place = TilePlace(settings, kernel)
+    }
+
+    /// A builder of the size and with the register limits that `settings` ask for.
+    static func builder(_ settings: TileSettings, name: String, summary: String) -> KernelBuilder {
+        let waves = settings.wavesPerSIMD == 1 ? nil : settings.wavesPerSIMD
+        let usual = AccumulatorRegisters.usual(workgroupSize: settings.threads, wavesPerSIMD: waves)
+        return KernelBuilder(
+            name: name, summary: summary, workgroupSize: settings.threads, wavesPerSIMD: waves,
+            accumulators: settings.accumulators == usual ? nil : settings.accumulators)
+    }
+
+    /// The workgroup's place in a grid of `columns` tiles of channels, which the launch may have numbered for the eight dies.
+    static func gridPlace(
+        _ settings: TileSettings, _ kernel: KernelBuilder, columns: Int, workgroups: Value?
+    ) -> (x: Value, y: Value) {
+        guard let workgroups else {
+            return (.builtin(.blockX), .builtin(.blockY))
+        }
+        kernel.phase("Neighbours share a die: hardware deals workgroups out to the eight dies in turn")
+        let number = kernel.define("number", .builtin(.blockY) * .constant(columns) + .builtin(.blockX))
+        let die = kernel.define("die", number % 8)
+        let share = workgroups / 8
+        let rest = kernel.define("rest", workgroups % 8)
+        let before = die * share + die.isLess(than: rest).select(die, else: rest)
+        let place = kernel.define("place", before + number / 8)
+        return (kernel.define("tileX", place % .constant(columns)), kernel.define("tileY", place / .constant(columns)))
+    }
+
+    /// Writes everything from the first load to the last store.
+    func write(_ operation: any TileOperation) {
+        var fragments = ActivationFragments(settings, kernel, place)
+        let exchange = settings.exchanges ? SumExchange(settings, kernel) : nil
+        let pieces = fragments.pieces { operation.activationOffset(tileRow: $0) }
+        let finishing = finishingItems()
+        let rows = finishing.map { $0.isPreloaded ? operation.find(tileRow: $0.row, exists: $0.rowExists) : nil }
+        let weights = WeightStream(settings, kernel, operation.origin, place)
+        let activationRows = kernel.describe(
+            "activationRows", operation.activations.pointer, bytes: operation.activations.bytes)
+        fragments.locate(activationRows) { operation.activationOffset(tileRow: $0) }
+        let scales = describeChannelScales(operation)
+        kernel.phase(
+            "What finishing the rows takes, then the activations: a wait for them leaves all weights in flight")
+        let factors = rows.map { $0.map { operation.request($0) } }
+        kernel.schedule(.barrier)
+        var early: [Value] = []
+        fragments.stage(pieces, from: activationRows) {
+            kernel.phase("Weights of the first steps, straight to registers; then what only the epilogue needs")
+            fragments.requestFirst()
+            weights.requestFirst()
+            if let scales, exchange == nil {
+                early = directQuads().map { load(scales, channelTile: $0.tile, quad: $0.quad) }
+            }
+            kernel.schedule(.barrier)
+        }
+        let sums: any ProductSums =
+            settings.instruction.matrix.map { MatrixSums(settings, kernel, $0) } ?? DotSums(settings, kernel)
+        computeAllSteps(weights, fragments, sums)
+        for value in early + factors.compactMap({ $0 }).flatMap({ $0.scales + [$0.lowSum].compactMap { $0 } }) {
+            kernel.keep(value)
+        }
+        if let exchange {
+            exchange.store(sums, place)
+            kernel.phase("Scale and write: finished sums are shared out among all lanes")
+            for (index, item) in finishing.enumerated() {
+                finish(item, rows[index], factors[index], exchange, scales, operation)
+            }
+        } else {
+            kernel.phase("Scale and write")
+            finishDirectly(sums, rows, factors, early, operation)
+        }
+    }
+
+    // MARK: The K loop
+
+    private func computeAllSteps(_ weights: WeightStream, _ fragments: ActivationFragments, _ sums: any ProductSums) {
+        let depth = settings.prefetch
+        let steps = settings.steps
+        let rounds = max(0, (steps - depth) / depth)
+        let rolled = rounds > 1 ? rounds : 0
+        if rolled > 0 {
+            kernel.phase("Steps of K: each consumes the oldest weights and asks for those of \(depth) steps later")
+            kernel.loop("step", from: 0, to: .constant(rolled * depth), by: depth) { step in
+                for slot in 0..<depth {
+                    computeStep(
+                        weights, fragments, sums, slot: slot, at: step + .constant(slot),
+                        next: step + .constant(slot + depth))
+                }
+            }
+        }
+        kernel.phase(rolled > 0 ? "The last steps" : "All of K")
+        for step in (rolled * depth)..<steps {
+            let next = step + depth < steps ? Value.constant(step + depth) : nil
+            computeStep(weights, fragments, sums, slot: step % depth, at: .constant(step), next: next)
+        }
+    }
+
+    /// One step: reads its activations, unpacks and multiplies its weights, asks for those of `next`.
+    private func computeStep(
+        _ weights: WeightStream, _ fragments: ActivationFragments, _ sums: any ProductSums, slot: Int, at step: Value,
+        next: Value?
+    ) {
+        let activations = (0..<settings.chunksPerStep).map {
+            fragments.fragments(step: step, slot: slot, chunk: $0)
+        }
+        pin()
+        for tile in 0..<settings.channelTilesPerWave {
+            for chunk in 0..<settings.chunksPerStep {
+                sums.add(
+                    packed: .variable(weights.register(slot: slot, tile: tile, chunk: chunk)), activations[chunk],
+                    scales: weights.scaleValues(slot: slot, tile: tile, chunk: chunk), tile: tile)
+                if let next {
+                    weights.request(step: next, slot: slot, tile: tile, chunk: chunk)
+                }
+                pin()
+            }
+        }
+        if let next {
+            fragments.request(step: next, slot: slot)
+        }
+        if settings.hints == .groups {
+            publishedGroups()
+        }
+    }
+
+    private func pin() {
+        if settings.hints == .pinned {
+            kernel.schedule(.barrier)
+        }
+    }
+
+    /// The proportions that the published stage kernels ask for, per 64 positions of K and tile of rows.
+    private func publishedGroups() {
+        for (reads, products) in [(2, 2), (1, 1), (1, 1)] {
+            kernel.schedule(.group(.sharedRead, count: reads))
+            kernel.schedule(.group(.matrix, count: products))
+        }
+        let products = 2 * settings.channelTilesPerWave
+        for _ in 0..<(max(1, settings.chunksPerStep * settings.chunkDepth / 64) * settings.rowTiles) {
+            kernel.schedule(.group(.globalLoad, count: 1))
+            kernel.schedule(.group(.matrix, count: products))
+            kernel.schedule(.group(.sharedRead, count: 1))
+            kernel.schedule(.group(.matrix, count: products))
+        }
+        kernel.schedule(.barrier)
+    }
+}

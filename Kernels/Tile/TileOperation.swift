@@ -1,0 +1,23 @@
+import KernelDSL
+
+/// What a product tile asks of the operation that it computes for.
+protocol TileOperation {
+    /// Where the workgroup's weights start.
+    var origin: WeightStream.Origin { get }
+    /// The scales of channels, one f32 each; nil where groups have them or sums are stored as they are.
+    var channelScales: GlobalPointer? { get }
+    /// The activations, row after row, and their bytes.
+    var activations: (pointer: GlobalPointer, bytes: Value) { get }
+
+    /// Bytes before the activations of row `tileRow` of the tile, or ``ActivationFragments/beyond`` for padding.
+    func activationOffset(tileRow: Value) -> Value
+
+    /// Finds the row of the result that row `tileRow` of the tile is; `exists` is false for rows beyond the tile.
+    func find(tileRow: Value, exists: Value?) -> TileRow
+
+    /// Asks for what finishing `row` takes.
+    func request(_ row: TileRow) -> TileRow.Factors
+
+    /// Writes four channels of a row from `channel` on: f32 where the operation scales, else the sums as they are.
+    func write(_ values: [Value], _ row: TileRow, channel: Value)
+}
