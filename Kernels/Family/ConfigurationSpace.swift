@@ -42,8 +42,8 @@ public struct ConfigurationSpace: Sendable {
 
     /// Calls `body` with each legal combination of the constrained parameters, free ones at their first values.
     ///
-    /// - Parameter share: Which part of the walk to take, of how many equal ones; all of it by default.
-    /// - Returns: What was legal, and what was not and why.
+    /// `share` says which part of the walk to take, of how many: all of it by default. The result says what was legal there,
+    /// and what was not and why.
     @discardableResult
     public func walk(
         share: (number: Int, of: Int) = (0, 1), _ body: (Configuration) throws -> Void

@@ -8,8 +8,10 @@ struct MatrixSums: ProductSums {
     private let low: [[Variable]]
     private let high: [[Variable]]
 
-    /// 1.5 · 2^23: an f32 of this size counts in ones, so that the bits of the sum of its own bits and an integer below 2^22
-    /// are the f32 1.5 · 2^23 + that integer. A group's sum starts from these bits and becomes a float by one subtraction.
+    /// 1.5 · 2^23, as bits and as f32.
+    ///
+    /// An f32 of this size counts in ones: its bits plus an integer below 2^22 are the bits of itself plus that integer. A
+    /// group's sum starts from these bits and becomes a float by one subtraction.
     private static let magic: (bits: Int, value: Float) = (0x4b40_0000, 12_582_912)
 
     init(_ settings: TileSettings, _ kernel: KernelBuilder, _ instruction: MatrixInstruction) {

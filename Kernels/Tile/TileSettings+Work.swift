@@ -3,13 +3,9 @@ import KernelDSL
 extension TileSettings {
     /// What a launch of tiles has to move and to compute.
     ///
-    /// - Parameters:
-    ///   - matrices: Matrices of weights that are touched.
-    ///   - rowBlocks: Workgroups along the rows, over all matrices.
-    ///   - columns: Workgroups along the channels.
-    ///   - distinctActivations: Bytes of activations, each counted once.
-    ///   - idleWorkgroups: Workgroups that find nothing to do and end.
-    ///   - leadingLoads: Dependent round trips before the first weight can be asked for.
+    /// `matrices` of weights are touched by `rowBlocks` x `columns` workgroups a slice of K, over all matrices;
+    /// `distinctActivations` counts each byte of activations once; `leadingLoads` are the dependent round trips before the
+    /// first weight can be asked for.
     func work(
         matrices: Double, rowBlocks: Double, columns: Double, otherBytesRead: Double, bytesWritten: Double,
         distinctActivations: Double, atomics: Double, idleWorkgroups: Double, launches: Int, leadingLoads: Int

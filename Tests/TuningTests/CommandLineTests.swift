@@ -63,7 +63,7 @@ struct CommandLineTests {
         Mistake("--op moe-stage2 --shape M=abc", "'abc' is no whole number"),
         Mistake("--op moe-stage2 --shape M=4,M=5", "names 'M' twice"),
         Mistake("--op moe-stage2 --shape M", "has no '='"),
-        Mistake("--op moe-stage2 --shape M=2,K=100,N=64,E=11", "K = 100 is out of range", "128 to 4096"),
+        Mistake("--op moe-stage2 --shape M=2,K=32,N=64,E=11", "K = 32 is out of range", "64 to 8192"),
         Mistake("--op moe-stage2 --shape M=2,K=200,N=64,E=11", "K = 200 is no multiple of 64", "192 or 256"),
         Mistake("--op moe-stage2 --shape M=2,K=256,N=100,E=11", "N = 100 is no multiple of 16", "96 or 112"),
         Mistake("--op moe-stage2 --shape M=2,topk=12,E=11", "topk = 12 is out of range", "1 to 11"),
