@@ -6,23 +6,25 @@ public struct ScaledSum: Hashable, Sendable {
     public let integer: Int32
     /// Σ_g s_g · S_g, up to the roundings of f64.
     public let value: Double
-    /// Σ_g |s_g · S_g|.
+    /// Σ_g |s_g · S_g|, or the sum over the parts of groups that are scaled apart.
     public let magnitude: Double
 
-    /// The sum of `row` · `weights`, `scales.count` groups of equal length.
+    /// The sum of `row` · `weights`, `scales.count` groups of equal length, each of so many parts of equal length.
     public init(
-        row: UnsafeBufferPointer<Int8>, weights: UnsafeBufferPointer<Int8>, scales: UnsafeBufferPointer<Float>
+        row: UnsafeBufferPointer<Int8>, weights: UnsafeBufferPointer<Int8>, scales: UnsafeBufferPointer<Float>,
+        partsPerGroup: Int = 1
     ) {
-        let depth = row.count / max(1, scales.count)
+        let parts = scales.count * partsPerGroup
+        let depth = row.count / max(1, parts)
         var integer: Int32 = 0
         var value = 0.0
         var magnitude = 0.0
-        for group in scales.indices {
-            let places = (group * depth)..<((group + 1) * depth)
+        for part in 0..<parts {
+            let places = (part * depth)..<((part + 1) * depth)
             let sum = Self.dot(
                 UnsafeBufferPointer(rebasing: row[places]), UnsafeBufferPointer(rebasing: weights[places]))
             integer &+= sum
-            let product = Double(sum) * Double(scales[group])
+            let product = Double(sum) * Double(scales[part / partsPerGroup])
             value += product
             magnitude += abs(product)
         }
@@ -44,19 +46,22 @@ public struct ScaledSum: Hashable, Sendable {
     @inline(__always)
     private static func dot(_ x: UnsafeBufferPointer<Int8>, _ w: UnsafeBufferPointer<Int8>) -> Int32 {
         let count = min(x.count, w.count)
+        let (long, eights) = (count / 32 * 32, count / 8 * 8)
         var total = SIMD8<Int32>(repeating: 0)
-        let whole = count / 32 * 32
         if let x = UnsafeRawPointer(x.baseAddress), let w = UnsafeRawPointer(w.baseAddress) {
-            for start in stride(from: 0, to: whole, by: 32) {
+            for start in stride(from: 0, to: long, by: 32) {
                 var sum = SIMD8<Int16>(repeating: 0)
                 for at in stride(from: start, to: start + 32, by: 8) {
                     sum &+= widened(x, at) &* widened(w, at)
                 }
                 total &+= SIMD8<Int32>(truncatingIfNeeded: sum)
             }
+            for at in stride(from: long, to: eights, by: 8) {
+                total &+= SIMD8<Int32>(truncatingIfNeeded: widened(x, at) &* widened(w, at))
+            }
         }
         var sum = total.wrappedSum()
-        for k in whole..<count {
+        for k in eights..<count {
             sum &+= Int32(x[k]) &* Int32(w[k])
         }
         return sum

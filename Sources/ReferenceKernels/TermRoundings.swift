@@ -13,7 +13,11 @@
 /// that round, in any order, in slices or not. A product passes through at most all of them, and then through a product with
 /// each of the row's factors: r = G − 1 + rowFactors roundings.
 ///
-/// Either way |t' − t| ≤ ((1 + u)^r − 1) · |f| · Σ_g |s_g · S_g|.
+/// A kernel whose lanes share groups, p lanes one group, may scale each lane's part of a group by itself and join the lanes'
+/// sums later. Then a product passes through at most G − 1 additions where groups and slices of K are joined and p − 1 where
+/// lanes are, lanes before slices or after them: r = G + p − 2 + rowFactors. The sum of magnitudes runs over parts.
+///
+/// In each case |t' − t| ≤ ((1 + u)^r − 1) · |f| · Σ_g |s_g · S_g|.
 ///
 /// Underflow. What falls below the normal range may lose up to 2^-126 in each operation. That loss is multiplied by the
 /// factors still to come: the row's factors times one another meet at most 16 Σ|s_g · S_g|, the integer sum times them meets
@@ -21,6 +25,8 @@
 public struct TermRoundings: Hashable, Sendable {
     /// Groups of K with a scale of their own; nil where the channel has one.
     public let groups: Int?
+    /// Parts of a group that are scaled apart, as the sums are told (``ScaledSum``).
+    public let partsPerGroup: Int
     /// Factors of a row, powers of two not counted.
     public let rowFactors: Int
 
@@ -31,10 +37,11 @@ public struct TermRoundings: Hashable, Sendable {
     private static let exactIntegers: Int32 = 1 << 24
 
     /// Roundings of a term with `groups` scales a channel, nil for one, and `rowFactors` factors a row.
-    public init(groups: Int?, rowFactors: Int) {
+    public init(groups: Int?, rowFactors: Int, partsPerGroup: Int = 1) {
         self.groups = groups
+        self.partsPerGroup = partsPerGroup
         self.rowFactors = rowFactors
-        let count = (groups.map { $0 - 1 } ?? 1) + rowFactors
+        let count = (groups.map { $0 + partsPerGroup - 2 } ?? 1) + rowFactors
         growth = FloatFormat.f32.growth(roundings: count)
         growthAfterConversion = FloatFormat.f32.growth(roundings: count + (groups == nil ? 1 : 0))
     }
@@ -48,7 +55,7 @@ public struct TermRoundings: Hashable, Sendable {
         let isConverted = groups == nil && sum.integer.magnitude > Self.exactIntegers
         let relative = isConverted ? growthAfterConversion : growth
         let losses =
-            Double(16 * rowFactors + 1) * sum.magnitude + Double(2 * (groups ?? 1)) * abs(product)
+            Double(16 * rowFactors + 1) * sum.magnitude + Double(2 * (groups ?? 1) * partsPerGroup) * abs(product)
             + factors.reduce(1.0) { $0 + Double(abs($1)) }
         return BoundedValue(
             value: product * sum.value,

@@ -38,7 +38,9 @@ public struct W4A8GEMMReference: Sendable {
     public var groups: Int { groupDepth.map { depth / $0 } ?? 1 }
 
     /// The sums of each token and channel before the token's scale, row-major [tokens][channels].
-    public func sums() -> [ScaledSum] {
+    ///
+    /// `partsPerGroup` is for kernels that scale parts of a group apart (``TermRoundings``); the values are the same.
+    public func sums(partsPerGroup: Int = 1) -> [ScaledSum] {
         [ScaledSum](unsafeUninitializedCapacity: tokens * channels) { sums, count in
             activations.withUnsafeBufferPointer { activations in
                 weights.withUnsafeBufferPointer { weights in
@@ -50,7 +52,8 @@ public struct W4A8GEMMReference: Sendable {
                                 let row = Self.row(token, of: activations, width: depth)
                                 sums.initializeElement(
                                     at: token * channels + channel,
-                                    to: ScaledSum(row: row, weights: weights, scales: scales))
+                                    to: ScaledSum(
+                                        row: row, weights: weights, scales: scales, partsPerGroup: partsPerGroup))
                             }
                         }
                     }
@@ -62,17 +65,13 @@ public struct W4A8GEMMReference: Sendable {
 
     /// The result in f64 and the largest error that an implementation may have, row-major [tokens][channels].
     ///
-    /// `sums` are those of ``sums()``, where the caller has them already.
-    public func output(of sums: [ScaledSum]? = nil) -> [BoundedValue] {
-        let roundings = roundings
-        return (sums ?? self.sums()).enumerated().map { index, sum in
+    /// `sums` are those of ``sums(partsPerGroup:)``, where the caller has them already.
+    public func output(of sums: [ScaledSum]? = nil, partsPerGroup: Int = 1) -> [BoundedValue] {
+        let roundings = TermRoundings(
+            groups: groupDepth == nil ? nil : groups, rowFactors: Self.rowFactors, partsPerGroup: partsPerGroup)
+        return (sums ?? self.sums(partsPerGroup: partsPerGroup)).enumerated().map { index, sum in
             roundings.bounded(sum, factors: activationScales[index / channels]).rounded(to: .bf16)
         }
-    }
-
-    /// The roundings of a result before it is rounded to bf16.
-    public var roundings: TermRoundings {
-        TermRoundings(groups: groupDepth == nil ? nil : groups, rowFactors: Self.rowFactors)
     }
 
     /// The factors of a row: its activation scale.
@@ -80,8 +79,10 @@ public struct W4A8GEMMReference: Sendable {
 
     /// The largest error of a result relative to the sum of the magnitudes of what is summed, for `groups` groups of K with
     /// a scale of their own, nil where a channel has one.
-    public static func growth(groups: Int?) -> Double {
-        let term = TermRoundings(groups: groups, rowFactors: rowFactors).largestGrowth
+    public static func growth(groups: Int?, partsPerGroup: Int = 1) -> Double {
+        let term = TermRoundings(
+            groups: groups, rowFactors: rowFactors, partsPerGroup: partsPerGroup
+        ).largestGrowth
         return (1 + term) * (1 + FloatFormat.bf16.unitRoundoff) - 1
     }
 

@@ -16,20 +16,27 @@ struct TermRoundingsTests {
             scales = (0..<groups).map { _ in Rounding.truncated(Float.random(in: 0.001...0.03, using: &random)) }
         }
 
-        var sum: ScaledSum {
+        var sum: ScaledSum { sum(partsPerGroup: 1) }
+
+        func sum(partsPerGroup: Int) -> ScaledSum {
             row.withUnsafeBufferPointer { row in
                 weights.withUnsafeBufferPointer { weights in
-                    scales.withUnsafeBufferPointer { ScaledSum(row: row, weights: weights, scales: $0) }
+                    scales.withUnsafeBufferPointer {
+                        ScaledSum(row: row, weights: weights, scales: $0, partsPerGroup: partsPerGroup)
+                    }
                 }
             }
         }
 
         /// The groups' products in f32, integer sums sixteenfold.
-        var terms: [Float] {
+        var terms: [Float] { terms(positions: 0..<32) }
+
+        /// Those of some of each group's positions.
+        func terms(positions: Range<Int>) -> [Float] {
             scales.indices.map { group in
                 var sum = 0
-                for k in (32 * group)..<(32 * group + 32) {
-                    sum += Int(row[k]) * Int(weights[k])
+                for k in positions {
+                    sum += Int(row[32 * group + k]) * Int(weights[32 * group + k])
                 }
                 return Float(16 * sum) * scales[group]
             }
@@ -77,6 +84,33 @@ struct TermRoundingsTests {
                 #expect(two.errorRatio(of: Double(sum * weight / 16 * rowScale)) <= 1)
             }
         }
+    }
+
+    @Test("the bound of groups that lanes share holds for lanes joined at the end", arguments: [4, 64, 224])
+    func lanes(groups: Int) {
+        var random = SeededNumbers(UInt64(groups) + 100)
+        var worst = 0.0
+        for _ in 0..<200 {
+            let product = Product(groups: groups, &random)
+            let whole = product.sum
+            let parts = product.sum(partsPerGroup: 4)
+            #expect(parts.integer == whole.integer && abs(parts.value - whole.value) <= 1e-12 * parts.magnitude)
+            #expect(parts.magnitude >= whole.magnitude)
+            let bounded = TermRoundings(groups: groups, rowFactors: 1, partsPerGroup: 4).bounded(parts, factors: 0.7)
+            let lanes = (0..<4).map { product.terms(positions: (8 * $0)..<(8 * $0 + 8)) }
+            for slices in [1, 2, 4] {
+                let length = groups / slices
+                let sums = lanes.map { lane in
+                    (0..<slices).map { lane[($0 * length)..<(($0 + 1) * length)].reduce(0, +) }
+                }
+                let lanesLast = sums.map { $0.reduce(0, +) }.reduce(0, +)
+                let slicesLast = (0..<slices).map { slice in sums.map { $0[slice] }.reduce(0, +) }.reduce(0, +)
+                for sum in [lanesLast, slicesLast] {
+                    worst = max(worst, bounded.errorRatio(of: Double(sum * 0.7 / 16)))
+                }
+            }
+        }
+        #expect(worst <= 1 && worst > 0.001, "\(worst)")
     }
 
     @Test("an adversary's order uses the bound up: it is not vacuous")

@@ -117,14 +117,22 @@ struct PlainGEMM {
         let factor = form.unpacking == .seven ? 1 : 16
         var integer = 0
         var float: Float = 0
+        var lanes = [Float](repeating: 0, count: 4)
         for group in 0..<(problem.depth / 32) {
             let sum = (group * 32..<group * 32 + 32).reduce(0) { $0 + Int(Int8(bitPattern: row[$1])) * weights[$1] }
             let scaled = fault == .dropsSmallSums && abs(sum) < 4 ? 0 : sum * factor
             integer += scaled
             let place = fault == .takesTheNextGroupsScale ? (group * 32 + 32) % problem.depth : group * 32
-            float += Float(scaled) * matrix.scale(channel: channel, k: place)
+            let scale = matrix.scale(channel: channel, k: place)
+            float += Float(scaled) * scale
+            for lane in 0..<4 {
+                let positions = (group * 32 + lane * 8)..<(group * 32 + lane * 8 + 8)
+                let part = positions.reduce(0) { $0 + Int(Int8(bitPattern: row[$1])) * weights[$1] }
+                lanes[lane] += Float(part * factor) * scale
+            }
         }
-        return (Int32(integer), float)
+        // Lanes of dot products have a part of each group.
+        return (Int32(integer), form.matrix == "dot4" ? lanes.reduce(0, +) : float)
     }
 
     private func rounded(_ value: Float) -> UInt16 {

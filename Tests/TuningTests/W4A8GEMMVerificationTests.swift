@@ -104,5 +104,8 @@ struct W4A8GEMMVerificationTests {
         let none = Configuration([])
         #expect(try (0x1p-8...0x1.001p-8).contains(problem.relativeBound(of: none)))
         #expect(try (problem.relativeBound(of: none)...0x1.01p-8).contains(groups.relativeBound(of: none)))
+        let dot = Configuration([("matrix", .name("dot4"))])
+        #expect(try problem.relativeBound(of: dot) == problem.relativeBound(of: none))
+        #expect(try groups.relativeBound(of: dot) > groups.relativeBound(of: none))
     }
 }

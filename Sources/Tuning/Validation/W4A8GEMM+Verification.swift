@@ -27,8 +27,20 @@ extension W4A8GEMM {
     /// The bound of one rounding to bf16 and of what comes before it; results near the bottom of the range of floats have an
     /// absolute one beside it.
     public func relativeBound(of configuration: Configuration) throws -> Double {
-        W4A8GEMMReference.growth(groups: scales == .channel ? nil : scales.perChannel(depth: depth))
+        W4A8GEMMReference.growth(
+            groups: scales == .channel ? nil : scales.perChannel(depth: depth),
+            partsPerGroup: partsPerGroup(configuration))
     }
+
+    /// Dot products leave the lanes of a channel with a part of each group, which they may scale before the lanes are summed;
+    /// matrix instructions sum over lanes.
+    private func partsPerGroup(_ configuration: Configuration) -> Int {
+        let isSharedByLanes = scales == .group32 && configuration["matrix"] == .name("dot4")
+        return isSharedByLanes ? WeightScales.groupDepth / Self.positionsOfALane : 1
+    }
+
+    /// Consecutive positions of a group that a lane has, where scales are per group.
+    private static let positionsOfALane = 8
 
     /// Up to here all channels of the problem's own case are judged.
     private static let tokensJudgedWhole = 8
@@ -53,8 +65,9 @@ extension W4A8GEMM {
         let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
         let factor: Int32 = unpacking == .seven ? 1 : 16
         // Once for all orders of lanes and both runs.
-        let sums = data.reference.sums()
-        let output = data.reference.output(of: sums)
+        let parts = problem.partsPerGroup(configuration)
+        let sums = data.reference.sums(partsPerGroup: parts)
+        let output = data.reference.output(of: sums, partsPerGroup: parts)
         let others = ChannelSelection(selection.gaps, of: problem.channels)
         // Bytes of zero are weights of zero, except where low nibbles are offset. Scales of zero make zeros of both.
         let empty = problem.scales == .channel ? Int32(unpacking.weight(ofLowNibble: 0)) * factor : 0
