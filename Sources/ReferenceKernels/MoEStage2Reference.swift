@@ -1,7 +1,7 @@
 /// Stage 2 of a mixture-of-experts layer in plain loops: what the operation means.
 ///
-/// out[token][n] = Σ_slot routeWeight · activationScale[row] · weightScale[expert][n] · Σ_k x[row][k] · w[expert][n][k], with
-/// row = token · topk + slot.
+/// out[token][n] = Σ_slot routeWeight · activationScale[row] · Σ_g weightScale[expert][n][g] · Σ_{k in g} x[row][k] ·
+/// w[expert][n][k], with row = token · topk + slot, and one group g, all of K, where scales are per channel.
 public struct MoEStage2Reference: Sendable {
     /// Tokens (M).
     public let tokens: Int
@@ -19,14 +19,16 @@ public struct MoEStage2Reference: Sendable {
     public let experts: [Int]
     /// The routing weight of each row.
     public let routeWeights: [Float]
-    /// For each expert that a row uses: weights in −8...7, row-major [N][K], and a scale for each channel.
+    /// For each expert that a row uses: weights in −8...7, row-major [N][K], and their scales.
     public let weights: [Int: ExpertWeights]
+    /// Consecutive positions of K that share a scale of weights; nil where all of a channel do.
+    public let groupDepth: Int?
 
     /// The weights of one expert.
     public struct ExpertWeights: Sendable {
         /// Weights in −8...7, row-major [N][K].
         public let values: [Int8]
-        /// A scale for each channel.
+        /// Scales, row-major [N][groups of K]: one group where a channel has one scale.
         public let scales: [Float]
 
         /// Weights and their scales.
@@ -39,7 +41,7 @@ public struct MoEStage2Reference: Sendable {
     /// One layer's inputs.
     public init(
         tokens: Int, channels: Int, depth: Int, expertsPerToken: Int, activations: [Int8], activationScales: [Float],
-        experts: [Int], routeWeights: [Float], weights: [Int: ExpertWeights]
+        experts: [Int], routeWeights: [Float], weights: [Int: ExpertWeights], groupDepth: Int? = nil
     ) {
         self.tokens = tokens
         self.channels = channels
@@ -50,7 +52,11 @@ public struct MoEStage2Reference: Sendable {
         self.experts = experts
         self.routeWeights = routeWeights
         self.weights = weights
+        self.groupDepth = groupDepth
     }
+
+    /// Scales of a channel.
+    public var groups: Int { groupDepth.map { depth / $0 } ?? 1 }
 
     /// Σ_k x · w for each row and channel, row-major [tokens · topk][N].
     ///
@@ -78,20 +84,48 @@ public struct MoEStage2Reference: Sendable {
     ///
     /// `sums` are those of ``integerSums()``, where the caller has them already.
     public func output(_ roundings: MoEStage2Roundings, of sums: [Int32]? = nil) -> [BoundedValue] {
-        let sums = sums ?? integerSums()
+        let scaled = groupDepth == nil ? scaledSums(of: sums ?? integerSums()) : scaledSumsOfGroups()
+        let term = TermRoundings(
+            groups: groupDepth == nil ? nil : groups, rowFactors: MoEStage2Roundings.rowFactors)
         return (0..<tokens * channels).map { index in
             let (token, channel) = (index / channels, index % channels)
-            var terms: [MoEStage2Roundings.Term] = []
-            for slot in 0..<expertsPerToken {
-                let row = token * expertsPerToken + slot
-                guard let expert = weights[experts[row]] else { continue }
-                terms.append(
-                    MoEStage2Roundings.Term(
-                        sum: Double(sums[row * channels + channel]),
-                        rowScale: Double(activationScales[row]) * Double(routeWeights[row]),
-                        channelScale: Double(expert.scales[channel])))
+            let rows = (token * expertsPerToken)..<((token + 1) * expertsPerToken)
+            return roundings.combined(
+                rows.lazy.filter { weights[experts[$0]] != nil }.map { row in
+                    term.bounded(
+                        scaled[row * channels + channel], factors: activationScales[row], routeWeights[row])
+                })
+        }
+    }
+
+    /// Integer sums times their channel's scale, row-major [tokens · topk][N].
+    private func scaledSums(of sums: [Int32]) -> [ScaledSum] {
+        experts.indices.flatMap { row in
+            let scales = weights[experts[row]]?.scales
+            return (0..<channels).map { channel in
+                ScaledSum(integer: sums[row * channels + channel], scale: scales?[channel] ?? 0)
             }
-            return roundings.bounded(terms)
+        }
+    }
+
+    /// Sums of each group of K times its scale, row-major [tokens · topk][N].
+    private func scaledSumsOfGroups() -> [ScaledSum] {
+        let none = ScaledSum(integer: 0, scale: 0)
+        return experts.indices.flatMap { row in
+            guard let expert = weights[experts[row]] else { return [ScaledSum](repeating: none, count: channels) }
+            return activations.withUnsafeBufferPointer { x in
+                expert.values.withUnsafeBufferPointer { w in
+                    expert.scales.withUnsafeBufferPointer { scales in
+                        (0..<channels).map { channel in
+                            ScaledSum(
+                                row: UnsafeBufferPointer(rebasing: x[(row * depth)..<((row + 1) * depth)]),
+                                weights: UnsafeBufferPointer(rebasing: w[(channel * depth)..<((channel + 1) * depth)]),
+                                scales: UnsafeBufferPointer(
+                                    rebasing: scales[(channel * groups)..<((channel + 1) * groups)]))
+                        }
+                    }
+                }
+            }
         }
     }
 }

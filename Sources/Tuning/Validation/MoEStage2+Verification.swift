@@ -19,7 +19,8 @@ extension MoEStage2: VerifiableFamily {
 
     /// The bound of the combine's roundings; results near the bottom of the range of floats have an absolute one beside it.
     public func relativeBound(of configuration: Configuration) throws -> Double {
-        try configuration.choice("combine", MoECombine.self).roundings.growth(terms: expertsPerToken)
+        try configuration.choice("combine", MoECombine.self).roundings.growth(
+            terms: expertsPerToken, groups: scales == .channel ? nil : scales.perChannel(depth: depth))
     }
 
     private static func runs(
@@ -52,13 +53,14 @@ extension MoEStage2: VerifiableFamily {
         let factor: Int32 = unpacking == .seven ? 1 : 16
         let expectedSums = referenceSums.map { $0 &* factor }
         let sums = VerificationRun(
-            subject: "integer sums", plan: try problem.accumulatorPlan(for: configuration), fill: fill,
+            subject: "integer sums", plan: try problem.accumulatorPlan(for: configuration),
+            fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [
                 (
                     "sums",
                     { bytes in
                         .exact(expectedSums, width: width) { index in
-                            bytes.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
+                            problem.scales.storedSum(index, in: bytes)
                         }
                     }
                 )
@@ -72,7 +74,8 @@ extension MoECombine {
     var roundings: MoEStage2Roundings {
         switch self {
         case .atomic: .atomicBF16
-        case .atomicF32, .reduce: .roundedTermsSummedInF32
+        case .atomicF32: .atomicF32
+        case .reduce: .roundedTermsSummedInF32
         }
     }
 }

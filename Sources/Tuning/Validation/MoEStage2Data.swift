@@ -26,23 +26,25 @@ public struct MoEStage2Data: Sendable {
             ? [Int8](repeating: -128, count: rows * problem.depth)
             : Self.bytes(rows * problem.depth, &random) { Int8(bitPattern: $0) }
         let activationScales = (0..<rows).map { row in
-            Self.scale(testCase.scales, index: row, zeroEvery: 3, exponent: -7, &random)
+            testCase.scales.draw(index: row, zeroEvery: 3, exponent: -7, &random)
         }
+        let groups: Int? = problem.scales == .channel ? nil : problem.scales.perChannel(depth: problem.depth)
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
         for expert in Set(routing.flatMap { $0 }).sorted() {
             let count = problem.channels * problem.depth
             let values: [Int8] =
                 testCase.values == .extreme
                 ? [Int8](repeating: -8, count: count) : Self.bytes(count, &random) { Int8($0 & 15) - 8 }
-            let scales = (0..<problem.channels).map { channel in
-                Self.scale(testCase.scales, index: channel, zeroEvery: 5, exponent: -6, &random)
+            let scales = (0..<problem.channels).flatMap { channel in
+                testCase.scales.drawWeightScales(channel: channel, groups: groups, exponent: -6, &random)
             }
             weights[expert] = MoEStage2Reference.ExpertWeights(values: values, scales: scales)
         }
         reference = MoEStage2Reference(
             tokens: problem.tokens, channels: problem.channels, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
-            experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights)
+            experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights,
+            groupDepth: groups == nil ? nil : WeightScales.groupDepth)
     }
 
     /// How many experts the tokens of `testCase` are routed to under `seed`; nothing else is drawn to find out.
@@ -60,9 +62,11 @@ public struct MoEStage2Data: Sendable {
 
     /// Writes input `tensor` of a plan into `bytes`, which is zeroed memory of the tensor's size.
     ///
-    /// Experts without tokens keep weights and scales of zero.
+    /// Experts without tokens keep weights and scales of zero. With `unitScales` the scales of groups are 1, so that sums over
+    /// groups are integers.
     public func fill(
-        _ tensor: Tensor, configuration: Configuration, into bytes: UnsafeMutableRawBufferPointer
+        _ tensor: Tensor, configuration: Configuration, unitScales: Bool = false,
+        into bytes: UnsafeMutableRawBufferPointer
     ) throws(ConfigurationError) {
         let tileM = try configuration.integer("tile_m")
         func store<Element>(_ values: [Element], at offset: Int = 0) {
@@ -70,15 +74,24 @@ public struct MoEStage2Data: Sendable {
         }
         switch tensor.name {
         case "weights":
-            let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
-            let layout = Int4Layout(
-                unpacking: unpacking, channels: problem.channels, depth: problem.depth,
-                bytesPerLane: try configuration.integer("packing"),
-                tileChannels: configuration["matrix"] == .name("32x32x16") ? 32 : 16)
+            let layout = try layout(configuration)
             for (expert, weights) in reference.weights {
                 let place = UnsafeMutableRawBufferPointer(
                     rebasing: bytes[(expert * layout.size)..<((expert + 1) * layout.size)])
                 weights.values.withUnsafeBufferPointer { layout.pack($0, into: place) }
+            }
+        case "weightScales" where problem.scales == .group32:
+            let writer = Int4Writer(try layout(configuration))
+            for (expert, weights) in reference.weights {
+                let size = 2 * weights.scales.count
+                let matrix = UnsafeMutableRawBufferPointer(rebasing: bytes[(expert * size)..<((expert + 1) * size)])
+                let scales = unitScales ? weights.scales.map { _ in 1 } : weights.scales
+                scales.withUnsafeBufferPointer { scales in
+                    for channel in 0..<problem.channels {
+                        let own = (channel * reference.groups)..<((channel + 1) * reference.groups)
+                        writer.store(groupScales: .init(rebasing: scales[own]), channel: channel, into: matrix)
+                    }
+                }
             }
         case "weightScales":
             for (expert, weights) in reference.weights {
@@ -97,6 +110,11 @@ public struct MoEStage2Data: Sendable {
             default: throw .unknown(parameter: tensor.name, declared: [])
             }
         }
+    }
+
+    private func layout(_ configuration: Configuration) throws(ConfigurationError) -> Int4Layout {
+        try Int4Layout(
+            configuration: configuration, channels: problem.channels, depth: problem.depth, scales: problem.scales)
     }
 
     /// For each row the sum of its activations that meet low nibbles.
@@ -137,19 +155,6 @@ public struct MoEStage2Data: Sendable {
                 bits >>= 8
             }
             initialized = count
-        }
-    }
-
-    private static func scale(
-        _ scales: MoEStage2Case.Scales, index: Int, zeroEvery: Int, exponent: Int, _ random: inout SplitMix64
-    ) -> Float {
-        let mantissa = 0.5 + random.unit()
-        func times(_ power: Int) -> Float { Float(sign: .plus, exponent: power, significand: mantissa) }
-        switch scales {
-        case .usual: return times(exponent)
-        case .someZero: return index % zeroEvery == 0 ? 0 : times(exponent)
-        case .huge: return times(52)
-        case .tiny: return times(-60)
         }
     }
 }

@@ -1,0 +1,141 @@
+import Kernels
+import ReferenceKernels
+
+extension W4A8GEMM: VerifiableFamily {
+    /// The cases of the family's own plans; see ``verificationCases(for:seed:plans:)``.
+    public func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase] {
+        try verificationCases(for: configuration, seed: seed, plans: .own)
+    }
+
+    /// Random inputs at the problem's own extents and every edge case, each judged on results and on integer sums.
+    ///
+    /// Up to 8 tokens the problem's own case has weights in every channel, the others in a few tiles of channels, the first
+    /// and the last among them. What the rest must be is known without a reference: zero.
+    public func verificationCases(
+        for configuration: Configuration, seed: UInt64, plans: W4A8GEMMPlans
+    ) throws -> [VerificationCase] {
+        let text = try plans.results(self, configuration).steps.map(\.kernel)
+        let cases = try W4A8GEMMCase.all(for: self, tileM: configuration.integer("tile_m"))
+        return try cases.enumerated().map { number, testCase in
+            guard try plans.results(testCase.problem, configuration).steps.map(\.kernel) == text else {
+                throw LaunchPlanError.foreignText(caseName: testCase.name)
+            }
+            let isWhole = number == 0 && tokens <= Self.tokensJudgedWhole
+            let selection =
+                isWhole ? ChannelSelection(allOf: channels) : try selection(for: configuration, seed: seed)
+            return VerificationCase(name: testCase.name) {
+                try Self.runs(of: testCase, configuration, plans, seed: seed, channels: selection)
+            }
+        }
+    }
+
+    /// The bound of one rounding to bf16 and of what comes before it; results near the bottom of the range of floats have an
+    /// absolute one beside it.
+    public func relativeBound(of configuration: Configuration) throws -> Double {
+        W4A8GEMMReference.growth(
+            groups: scales == .channel ? nil : scales.perChannel(depth: depth),
+            partsPerGroup: partsPerGroup(configuration))
+    }
+
+    /// Dot products leave the lanes of a channel with a part of each group, which they may scale before the lanes are summed;
+    /// matrix instructions sum over lanes.
+    private func partsPerGroup(_ configuration: Configuration) -> Int {
+        let isSharedByLanes = scales == .group32 && configuration["matrix"] == .name("dot4")
+        return isSharedByLanes ? WeightScales.groupDepth / Self.positionsOfALane : 1
+    }
+
+    /// Consecutive positions of a group that a lane has, where scales are per group.
+    private static let positionsOfALane = 8
+
+    /// Up to here all channels of the problem's own case are judged.
+    private static let tokensJudgedWhole = 8
+    /// Tiles of channels that other cases have weights in.
+    private static let sampledTiles = 5
+
+    /// A few tiles of what a workgroup takes, or of the layout's where the configuration does not say.
+    private func selection(for configuration: Configuration, seed: UInt64) throws -> ChannelSelection {
+        let layout = try Int4Layout(configuration: configuration, channels: channels, depth: depth, scales: scales)
+        let tile = configuration["tile_n"] == nil ? layout.tileChannels : try configuration.integer("tile_n")
+        return .spread(
+            Self.sampledTiles, tilesOf: channels % tile == 0 ? tile : layout.tileChannels, in: channels, seed: seed)
+    }
+
+    /// What is launched for `testCase` and what must come out, with weights in the channels of `selection`.
+    static func runs(
+        of testCase: W4A8GEMMCase, _ configuration: Configuration, _ plans: W4A8GEMMPlans, seed: UInt64,
+        channels selection: ChannelSelection
+    ) throws -> [VerificationRun] {
+        let problem = testCase.problem
+        let data = W4A8GEMMData(testCase, seed: seed, channels: selection)
+        let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
+        let factor: Int32 = unpacking == .seven ? 1 : 16
+        // Once for all orders of lanes and both runs.
+        let parts = problem.partsPerGroup(configuration)
+        let sums = data.reference.sums(partsPerGroup: parts)
+        let output = data.reference.output(of: sums, partsPerGroup: parts)
+        let others = ChannelSelection(selection.gaps, of: problem.channels)
+        // Bytes of zero are weights of zero, except where low nibbles are offset. Scales of zero make zeros of both.
+        let empty = problem.scales == .channel ? Int32(unpacking.weight(ofLowNibble: 0)) * factor : 0
+        let emptySums = data.lowSums().flatMap { [Int32](repeating: $0 &* empty, count: others.count) }
+
+        let results = VerificationRun(
+            subject: "results", plan: try plans.results(problem, configuration),
+            fill: { try data.fill($0, configuration: configuration, into: $1) },
+            checks: [results(output, selection)] + emptyResults(others, problem),
+            expectation: ("out", expectation(output, selection, rows: problem.tokens)))
+        let expected = sums.map { $0.integer &* factor }
+        let exact = VerificationRun(
+            subject: "integer sums", plan: try plans.sums(problem, configuration),
+            fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
+            checks: [exactSums(expected, selection, problem.scales)]
+                + (others.count == 0 ? [] : [exactSums(emptySums, others, problem.scales)]))
+        return [results, exact]
+    }
+
+    private typealias Check = (tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)
+
+    private static func results(_ expected: [BoundedValue], _ selection: ChannelSelection) -> Check {
+        (
+            "out",
+            { bytes in
+                .bounded(expected, selection) { place in
+                    Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
+                }
+            }
+        )
+    }
+
+    /// Zeros of either sign.
+    private static func emptyResults(_ others: ChannelSelection, _ problem: W4A8GEMM) -> [Check] {
+        guard others.count > 0 else { return [] }
+        let expected = [Int32](repeating: 0, count: problem.tokens * others.count)
+        return [
+            (
+                "out",
+                { bytes in
+                    .exact(expected, others) { place in
+                        Int32(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self) & 0x7fff)
+                    }
+                }
+            )
+        ]
+    }
+
+    private static func exactSums(
+        _ expected: [Int32], _ selection: ChannelSelection, _ scales: WeightScales
+    ) -> Check {
+        ("sums", { bytes in .exact(expected, selection) { scales.storedSum($0, in: bytes) } })
+    }
+
+    /// The results of all channels, row by row.
+    private static func expectation(
+        _ output: [BoundedValue], _ selection: ChannelSelection, rows: Int
+    ) -> [BoundedValue] {
+        guard selection.count < selection.width else { return output }
+        var all = [BoundedValue](repeating: BoundedValue(value: 0, bound: 0), count: rows * selection.width)
+        for (index, value) in output.enumerated() {
+            all[selection.place(of: index)] = value
+        }
+        return all
+    }
+}
