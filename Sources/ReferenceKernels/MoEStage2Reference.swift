@@ -5,7 +5,7 @@
 public struct MoEStage2Reference: Sendable {
     /// Tokens (M).
     public let tokens: Int
-    /// Channels of the result (N).
+    /// Channels of the result (N), or as many of them as are looked at: a channel's result depends on no other channel.
     public let channels: Int
     /// Width of an expert (K).
     public let depth: Int
@@ -61,12 +61,10 @@ public struct MoEStage2Reference: Sendable {
             guard let expert = weights[experts[row]] else { continue }
             activations.withUnsafeBufferPointer { x in
                 expert.values.withUnsafeBufferPointer { w in
+                    let x = UnsafeBufferPointer(rebasing: x[(row * depth)..<((row + 1) * depth)])
                     for channel in 0..<channels {
-                        var sum: Int32 = 0
-                        for k in 0..<depth {
-                            sum &+= Int32(x[row * depth + k]) &* Int32(w[channel * depth + k])
-                        }
-                        sums[row * channels + channel] = sum
+                        let w = UnsafeBufferPointer(rebasing: w[(channel * depth)..<((channel + 1) * depth)])
+                        sums[row * channels + channel] = Self.dot(x, w)
                     }
                 }
             }
@@ -74,14 +72,41 @@ public struct MoEStage2Reference: Sendable {
         return sums
     }
 
+    /// Σ x · w.
+    ///
+    /// Sixteen products are summed in i16 before they are widened: 16 · 8 · 128 is half of what that holds.
+    private static func dot(_ x: UnsafeBufferPointer<Int8>, _ w: UnsafeBufferPointer<Int8>) -> Int32 {
+        typealias Bytes = SIMD8<Int8>
+        var total = SIMD8<Int32>(repeating: 0)
+        let count = x.count / 128 * 128
+        if let x = x.baseAddress, let w = w.baseAddress {
+            let (x, w) = (UnsafeRawPointer(x), UnsafeRawPointer(w))
+            for start in stride(from: 0, to: count, by: 128) {
+                var sum = SIMD8<Int16>(repeating: 0)
+                for at in stride(from: start, to: start + 128, by: 8) {
+                    let left = x.loadUnaligned(fromByteOffset: at, as: Bytes.self)
+                    let right = w.loadUnaligned(fromByteOffset: at, as: Bytes.self)
+                    sum &+= SIMD8<Int16>(truncatingIfNeeded: left) &* SIMD8<Int16>(truncatingIfNeeded: right)
+                }
+                total &+= SIMD8<Int32>(truncatingIfNeeded: sum)
+            }
+        }
+        var sum = total.wrappedSum()
+        for k in count..<x.count {
+            sum &+= Int32(x[k]) &* Int32(w[k])
+        }
+        return sum
+    }
+
     /// The result in f64 and the largest error that an implementation may have, row-major [tokens][N].
     ///
     /// `sums` are those of ``integerSums()``, where the caller has them already.
     public func output(_ roundings: MoEStage2Roundings, of sums: [Int32]? = nil) -> [BoundedValue] {
         let sums = sums ?? integerSums()
+        var terms: [MoEStage2Roundings.Term] = []
         return (0..<tokens * channels).map { index in
             let (token, channel) = (index / channels, index % channels)
-            var terms: [MoEStage2Roundings.Term] = []
+            terms.removeAll(keepingCapacity: true)
             for slot in 0..<expertsPerToken {
                 let row = token * expertsPerToken + slot
                 guard let expert = weights[experts[row]] else { continue }

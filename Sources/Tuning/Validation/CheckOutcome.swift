@@ -13,31 +13,48 @@ public struct CheckOutcome: Hashable, Sendable {
 
     /// Compares floats, row-major with rows of `width`, with bounded values.
     public static func bounded(_ expected: [BoundedValue], width: Int, found: (Int) -> Double) -> CheckOutcome {
+        bounded(expected, ChannelSelection(allOf: width), found: found)
+    }
+
+    /// Compares the floats of a selection of channels with bounded values; `found` is asked by the place in whole rows.
+    public static func bounded(
+        _ expected: [BoundedValue], _ selection: ChannelSelection, found: (Int) -> Double
+    ) -> CheckOutcome {
         judge(
-            expected.count, width: width, ratio: { expected[$0].errorRatio(of: found($0)) },
-            difference: { "\(found($0)) instead of \(expected[$0].value) within \(expected[$0].bound)" })
+            expected.count, selection, ratio: { expected[$0].errorRatio(of: found($1)) },
+            difference: { "\(found($1)) instead of \(expected[$0].value) within \(expected[$0].bound)" })
     }
 
     /// Compares integers, row-major with rows of `width`, exactly.
     public static func exact(_ expected: [Int32], width: Int, found: (Int) -> Int32) -> CheckOutcome {
+        exact(expected, ChannelSelection(allOf: width), found: found)
+    }
+
+    /// Compares the integers of a selection of channels exactly; `found` is asked by the place in whole rows.
+    public static func exact(
+        _ expected: [Int32], _ selection: ChannelSelection, found: (Int) -> Int32
+    ) -> CheckOutcome {
         judge(
-            expected.count, width: width, ratio: { found($0) == expected[$0] ? 0 : .infinity },
-            difference: { "\(found($0)) instead of \(expected[$0])" })
+            expected.count, selection, ratio: { found($1) == expected[$0] ? 0 : .infinity },
+            difference: { "\(found($1)) instead of \(expected[$0])" })
     }
 
     private static func judge(
-        _ count: Int, width: Int, ratio: (Int) -> Double, difference: (Int) -> String
+        _ count: Int, _ selection: ChannelSelection, ratio: (_ index: Int, _ place: Int) -> Double,
+        difference: (_ index: Int, _ place: Int) -> String
     ) -> CheckOutcome {
         var wrong = 0
         var worst = 0.0
         var first: String?
         for index in 0..<count {
-            let ratio = ratio(index)
+            let place = selection.place(of: index)
+            let ratio = ratio(index, place)
             worst = max(worst, ratio)
             // Written so that a ratio that is not a number, or that a senseless bound made negative, counts as wrong.
             if !(0...1).contains(ratio) {
                 wrong += 1
-                first = first ?? "row \(index / width), column \(index % width): \(difference(index))"
+                let (row, column) = place.quotientAndRemainder(dividingBy: selection.width)
+                first = first ?? "row \(row), column \(column): \(difference(index, place))"
             }
         }
         return CheckOutcome(elements: count, wrong: wrong, worstRatio: worst, firstWrong: first)

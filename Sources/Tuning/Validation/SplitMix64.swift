@@ -6,6 +6,12 @@ struct SplitMix64: RandomNumberGenerator {
         state = seed
     }
 
+    /// A generator of its own for each `stream` of a seed.
+    init(seed: UInt64, stream: UInt64) {
+        var mixer = SplitMix64(seed: seed &+ stream &* 0xd6e8_feb8_6659_fd93)
+        state = mixer.next() ^ stream
+    }
+
     mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
