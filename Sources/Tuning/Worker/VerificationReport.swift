@@ -23,7 +23,7 @@ public struct VerificationReport: Hashable, Sendable {
     public var extent: String {
         let others = verdicts.dropFirst().count { $0.sample != nil }
         let own = verdicts.first?.sample ?? "all workgroups"
-        return others == 0 ? own : "\(own) (edge cases on samples: \(others) of \(verdicts.count - 1))"
+        return others == 0 ? own : "\(own), \(others) of \(verdicts.count - 1) edge cases on samples"
     }
 
     /// A report of these verdicts.
