@@ -88,9 +88,9 @@ let package = Package(
         .testTarget(
             name: "TuningTests",
             dependencies: [
-                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "ReferenceKernels", "Toolchain",
-                "Tuning",
-                "TuningDatabase", "Workers", "compile-worker", "measure-worker", "tune",
+                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
+                "ReferenceKernels", "Toolchain", "Tuning", "TuningDatabase", "Workers", "compile-worker",
+                "measure-worker", "tune",
             ]
         ),
     ],

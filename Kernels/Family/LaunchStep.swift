@@ -10,12 +10,18 @@ public struct LaunchStep: Hashable, Sendable {
     public let gridMeaning: String
     /// One for each parameter of the kernel.
     public let arguments: [LaunchArgument]
+    /// Which workgroup computes which tile.
+    public let order: WorkgroupOrder
 
     /// A launch.
-    public init(_ kernel: Kernel, grid: Grid, gridMeaning: String = "", arguments: [LaunchArgument]) {
+    public init(
+        _ kernel: Kernel, grid: Grid, gridMeaning: String = "", arguments: [LaunchArgument],
+        order: WorkgroupOrder = .natural
+    ) {
         self.kernel = kernel
         self.grid = grid
         self.gridMeaning = gridMeaning
         self.arguments = arguments
+        self.order = order
     }
 }

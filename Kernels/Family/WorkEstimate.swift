@@ -39,6 +39,12 @@ public struct WorkEstimate: Hashable, Sendable {
     /// How many workgroups read each weight; all but the first may find it in a cache.
     public let weightReads: Double
 
+    /// Dot product instructions over the launch, each of a wave.
+    public let dotProducts: Double
+
+    /// What the lane simulator executes, in matrix instructions: five dot products take about as long as one.
+    public var simulatedInstructions: Double { matrixInstructions + dotProducts / 5 }
+
     /// Weight bytes that one matrix instruction consumes, over the lanes of its wave.
     public var weightBytesPerMatrixInstruction: Double {
         workgroups * Double(wavesPerWorkgroup) * bytesPerWave / matrixInstructions
@@ -50,7 +56,7 @@ public struct WorkEstimate: Hashable, Sendable {
         matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
         registers: Int, launches: Int, dependentLoads: Int,
-        serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1
+        serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1, dotProducts: Double = 0
     ) {
         self.weightBytes = weightBytes
         self.otherBytesRead = otherBytesRead
@@ -70,5 +76,6 @@ public struct WorkEstimate: Hashable, Sendable {
         self.serialLoads = serialLoads
         self.idleWorkgroups = idleWorkgroups
         self.weightReads = weightReads
+        self.dotProducts = dotProducts
     }
 }

@@ -35,7 +35,7 @@ extension W4A8GEMM {
         var steps = [
             LaunchStep(
                 product, grid: grid, gridMeaning: "x: N / tile_n; y: M / tile_m, rounded up; z: split_k",
-                arguments: arguments(product))
+                arguments: arguments(product), order: settings.isRemapped ? .xcdRemapped : .natural)
         ]
         if let join, let second {
             steps.append(

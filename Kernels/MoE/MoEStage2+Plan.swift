@@ -78,7 +78,7 @@ extension MoEStage2 {
             arguments: tensors.map { .tensor($0.name) } + [
                 .scalar(.i32, tokens, meaning: "tokens (M)"),
                 .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),
-            ] + numbered)
+            ] + numbered, order: tile.isRemapped ? .xcdRemapped : .natural)
     }
 
     private func inputs(_ settings: MoEStage2Settings, withScales: Bool) -> [Tensor] {

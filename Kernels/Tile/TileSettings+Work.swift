@@ -29,7 +29,7 @@ extension TileSettings {
             bytesPerWave: Double(tileN * sliceDepth / 2 / waves), sharedBytes: sharedBytes, registers: liveRegisters,
             launches: launches, dependentLoads: leadingLoads + (exchanges ? 1 : 0) + (activations > 0 ? 0 : 1),
             serialLoads: (steps + prefetch - 1) / prefetch, idleWorkgroups: idleWorkgroups,
-            weightReads: rowBlocks / matrices)
+            weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots)
     }
 
     /// Vector instructions that scales of groups add to each dword: conversions, products, sums.

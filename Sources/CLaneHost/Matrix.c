@@ -53,6 +53,20 @@ static inline void place_integers(
     }
 }
 
+// Eight contiguous bytes of each operand a lane: all in registers, since this runs for most lanes of most kernels.
+static inline void place_eight(
+    lane_context *context, const lane_matrix_operation *operation, int lane, uint64_t a, uint64_t b) {
+    uint32_t *left = (uint32_t *)dense(context, 0) + operation->a[lane * 8] / 2;
+    int16_t *right = (int16_t *)dense(context, OFFSET_B) + operation->b[lane * 8];
+    halves8 wide = __builtin_convertvector((bytes8)a, halves8);
+    words4 pairs = (words4)wide;
+    for (int pair = 0; pair < 4; pair++) {
+        left[pair * operation->m] = pairs[pair];
+    }
+    wide = __builtin_convertvector((bytes8)b, halves8);
+    memcpy(right, &wide, sizeof wide);
+}
+
 static inline void place_floats(
     lane_context *context, const lane_matrix_operation *operation, int lane, const uint64_t *a, const uint64_t *b) {
     uint32_t *left = dense(context, 0), *right = dense(context, OFFSET_B);
@@ -67,6 +81,10 @@ static inline void place_floats(
 void lane_matrix_place(
     lane_context *context, const lane_matrix_operation *operation, int lane, uint64_t a0, uint64_t a1, uint64_t b0,
     uint64_t b1) {
+    if (LIKELY(operation->contiguous && operation->operand_bytes == 8)) {
+        place_eight(context, operation, lane, a0, b0);
+        return;
+    }
     const uint64_t a[3] = {a0, a1, 0}, b[3] = {b0, b1, 0};
     if (operation->is_float) {
         place_floats(context, operation, lane, a, b);

@@ -249,6 +249,11 @@ static const void *matrix(
         lane_abandon(context);
     }
     int lane = context->lane->thread & (LANE_WAVE - 1);
+    // The next lane's stack has left the first cache since its last turn.
+    if (LIKELY(context->lane->next != NULL)) {
+        __builtin_prefetch(context->lane->next->stack_pointer);
+        __builtin_prefetch((const char *)context->lane->next->stack_pointer + 64);
+    }
     lane_matrix_place(context, operation, lane, a0, a1, b0, b1);
     stop(context, LANE_STOP_MATRIX + (uint32_t)index, __builtin_return_address(0));
     return lane_matrix_result(context, operation, lane);

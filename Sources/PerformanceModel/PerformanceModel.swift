@@ -14,8 +14,16 @@ public struct PerformanceModel: Sendable {
         self.accelerator = accelerator
     }
 
-    /// Predicts from what is known before compiling, or with what compiling added.
-    public func predict(_ work: WorkEstimate, compiled: CompiledCost? = nil) -> Prediction {
+    /// Predicts from what is known before compiling, or with what compiling and simulating added.
+    ///
+    /// Of simulated `memory` three assumptions are charged. Cycles that bank conflicts add keep the LDS port of a compute
+    /// unit busy, whose waves share it evenly; beside streaming and computing they hide like any other phase. Lines that
+    /// a workgroup uses in part are moved whole: bytes are multiplied by lines over bytes used, weights by their own ratio.
+    /// That no other workgroup finds the rest of a line in a cache is the cautious assumption. Without `memory` there are
+    /// no conflicts and every line is used whole.
+    public func predict(
+        _ work: WorkEstimate, compiled: CompiledCost? = nil, memory behaviour: MemoryBehaviour? = nil
+    ) -> Prediction {
         let device = accelerator
         let resident = residentWorkgroups(work, compiled)
         let slots = Double(device.computeUnits * resident)
@@ -31,12 +39,17 @@ public struct PerformanceModel: Sendable {
         let byUnits = achievable * unitsInUse / Double(device.computeUnits) * device.unitHeadroom
         let sustained = min(achievable, byUnits, inFlight / device.memoryLatency)
         let scratch = Double(compiled?.scratchBytes ?? 0) * 64 * Double(work.wavesPerWorkgroup) * work.workgroups * 2
-        let streaming = (work.weightBytes + scratch) / sustained
-        let others = (work.otherBytesRead + work.bytesWritten) / achievable
+        let streaming = (work.weightBytes * (behaviour?.weights.ratio ?? 1) + scratch) / sustained
+        let read = work.otherBytesRead * (behaviour?.otherReads.ratio ?? 1)
+        let written = work.bytesWritten * (behaviour?.writes.ratio ?? 1)
+        let others = (read + written) / achievable
         let atomics = work.atomics / device.atomicRate
         let memory = streaming + others + atomics
 
         let compute = computeTime(work, compiled, active: active)
+        let conflictCycles = behaviour?.conflictCyclesPerWave ?? 0
+        let conflicts =
+            conflictCycles * work.workgroups * Double(work.wavesPerWorkgroup) / unitsInUse / device.clock
         // Workgroups of one round overlap one another; rounds overlap unless each unit holds a single workgroup.
         let overlap = resident > 1 ? 1 + 0.25 * (rounds - 1) : rounds
         let trips = Double(work.dependentLoads) * device.cacheLatency + device.memoryLatency
@@ -44,8 +57,8 @@ public struct PerformanceModel: Sendable {
         let serial = Double(work.serialLoads - 1) * device.memoryLatency * overlap
         let launch = Double(work.launches) * device.launchOverhead
         return Prediction(
-            time: Self.overlapped([memory, compute, serial]) + latency + launch, limit: limit(work), memory: memory,
-            compute: compute, latency: latency, launch: launch,
+            time: Self.overlapped([memory, compute, serial, conflicts]) + latency + launch, limit: limit(work),
+            memory: memory, compute: compute, conflicts: conflicts, latency: latency, launch: launch,
             wavesPerSIMD: min(
                 device.wavesPerSIMD,
                 (resident * work.wavesPerWorkgroup + device.simdsPerUnit - 1) / device.simdsPerUnit),

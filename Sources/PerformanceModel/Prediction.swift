@@ -8,6 +8,8 @@ public struct Prediction: Hashable, Sendable {
     public let memory: Double
     /// Issuing vector and matrix instructions.
     public let compute: Double
+    /// LDS cycles that bank conflicts add; 0 unless simulated accesses showed any.
+    public let conflicts: Double
     /// Dependent round trips before the first and after the last weight, for each round of workgroups.
     public let latency: Double
     /// Launches.

@@ -5,7 +5,7 @@
 public struct MoEStage2Reference: Sendable {
     /// Tokens (M).
     public let tokens: Int
-    /// Channels of the result (N).
+    /// Channels of the result (N), or as many of them as are looked at: a channel's result depends on no other channel.
     public let channels: Int
     /// Width of an expert (K).
     public let depth: Int
@@ -67,12 +67,10 @@ public struct MoEStage2Reference: Sendable {
             guard let expert = weights[experts[row]] else { continue }
             activations.withUnsafeBufferPointer { x in
                 expert.values.withUnsafeBufferPointer { w in
+                    let x = UnsafeBufferPointer(rebasing: x[(row * depth)..<((row + 1) * depth)])
                     for channel in 0..<channels {
-                        var sum: Int32 = 0
-                        for k in 0..<depth {
-                            sum &+= Int32(x[row * depth + k]) &* Int32(w[channel * depth + k])
-                        }
-                        sums[row * channels + channel] = sum
+                        let w = UnsafeBufferPointer(rebasing: w[(channel * depth)..<((channel + 1) * depth)])
+                        sums[row * channels + channel] = ScaledSum.dot(x, w)
                     }
                 }
             }

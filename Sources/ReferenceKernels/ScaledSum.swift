@@ -44,7 +44,7 @@ public struct ScaledSum: Hashable, Sendable {
     ///
     /// Products are summed in 16-bit lanes before they are widened: 4 · 128 · 8 is an eighth of what those hold.
     @inline(__always)
-    private static func dot(_ x: UnsafeBufferPointer<Int8>, _ w: UnsafeBufferPointer<Int8>) -> Int32 {
+    static func dot(_ x: UnsafeBufferPointer<Int8>, _ w: UnsafeBufferPointer<Int8>) -> Int32 {
         let count = min(x.count, w.count)
         let (long, eights) = (count / 32 * 32, count / 8 * 8)
         var total = SIMD8<Int32>(repeating: 0)

@@ -12,7 +12,7 @@ struct TuningSummary {
 
     /// The result, its evidence, and where it was written.
     var text: String {
-        [problem, winner, resources, hotLoop, evidence, ties, space, losses, record].compactMap { $0 }
+        [problem, winner, resources, hotLoop, memory, evidence, ties, space, losses, record].compactMap { $0 }
             .joined(separator: "\n")
     }
 
@@ -57,13 +57,28 @@ struct TuningSummary {
         )
     }
 
+    private var memory: String? {
+        guard let memory = outcome.best.memory else { return nil }
+        func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+        let conflicts =
+            switch memory.worstWay {
+            case 0: "no LDS"
+            case 1: "no LDS conflicts"
+            default:
+                "LDS conflicts \(rounded(memory.conflictCyclesPerAccess)) cycles an access (worst \(memory.worstWay)-way)"
+            }
+        return row(
+            "memory", "\(conflicts), \(rounded(memory.lineBytesPerByte)) bytes of lines for each byte used: simulated")
+    }
+
     private var evidence: String? {
         guard let verification = outcome.verification else { return nil }
         let worst = (verification.worstRatio * 100).rounded() / 100
         let words = outcome.record.evidence.map(\.rawValue).joined(separator: ", ")
+        let sample = verification.verdicts.contains { $0.sample != nil } ? " (\(verification.extent))" : ""
         return row(
             "evidence",
-            "\(words): \(verification.verdicts.count) cases on the lane simulator, integer sums exact, largest error \(worst) of its bound"
+            "\(words): \(verification.verdicts.count) cases on the lane simulator\(sample), integer sums exact, largest error \(worst) of its bound"
         )
     }
 

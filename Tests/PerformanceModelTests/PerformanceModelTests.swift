@@ -120,4 +120,71 @@ struct PerformanceModelTests {
         #expect(times.allSatisfy { $0.isFinite })
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
     }
+
+    private func behaviour(
+        conflicts: Int = 0, weights: Double = 1, reads: Double = 1, writes: Double = 1
+    ) -> MemoryBehaviour {
+        func use(_ ratio: Double) -> LineUse { LineUse(lineBytes: Int(ratio * 4096), usedBytes: 4096) }
+        return MemoryBehaviour(
+            sharedAccesses: 100, conflictCycles: conflicts, worstWay: conflicts == 0 ? 1 : 2, waves: 4,
+            weights: use(weights), otherReads: use(reads), writes: use(writes))
+    }
+
+    @Test("no conflicts and lines used whole leave a prediction as it was", arguments: [1, 4, 64, 2048])
+    func idealMemory(tokens: Int) throws {
+        for problem in [try SampleProblems.kimi(tokens: tokens), try SampleProblems.deep(tokens: tokens)] {
+            let work = try problem.work(of: problem.firstValues)
+            for cost in [nil, compiled()] {
+                let plain = model.predict(work, compiled: cost)
+                #expect(model.predict(work, compiled: cost, memory: behaviour()) == plain)
+                #expect(plain.conflicts == 0)
+            }
+        }
+    }
+
+    @Test("more conflicts are slower, and take the LDS port's cycles", arguments: [1, 4, 64, 2048])
+    func conflicts(tokens: Int) throws {
+        for problem in [try SampleProblems.kimi(tokens: tokens), try SampleProblems.miniMax(tokens: tokens)] {
+            let work = try problem.work(of: problem.firstValues)
+            let predictions = [0, 1, 100, 10_000, 1_000_000].map {
+                model.predict(work, compiled: compiled(), memory: behaviour(conflicts: $0))
+            }
+            for (fewer, more) in zip(predictions, predictions.dropFirst()) {
+                #expect(fewer.time < more.time)
+                #expect(fewer.conflicts < more.conflicts)
+            }
+        }
+        let work = try SampleProblems.kimi(tokens: 2048).work(of: SampleProblems.kimi(tokens: 2048).firstValues)
+        let device = Accelerator.mi325x
+        let waves = work.workgroups * Double(work.wavesPerWorkgroup)
+        let seconds = 25 * waves / Double(device.computeUnits) / device.clock
+        let predicted = model.predict(work, memory: behaviour(conflicts: 100)).conflicts
+        #expect(abs(predicted - seconds) < 1e-9 * seconds, "100 cycles over 4 waves are 25 a wave")
+    }
+
+    @Test("lines that are used in part are slower: of weights, of other reads, of writes", arguments: [1, 4, 64])
+    func lines(tokens: Int) throws {
+        let problem = try SampleProblems.kimi(tokens: tokens)
+        let work = try problem.work(of: problem.firstValues)
+        func time(_ memory: MemoryBehaviour) -> Double {
+            model.predict(work, compiled: compiled(), memory: memory).time
+        }
+        for times in [
+            [1.0, 1.5, 4].map { time(behaviour(weights: $0)) }, [1.0, 1.5, 4].map { time(behaviour(reads: $0)) },
+            [1.0, 1.5, 4].map { time(behaviour(writes: $0)) },
+        ] {
+            #expect(times[0] < times[1] && times[1] < times[2])
+        }
+    }
+
+    @Test("ratios are never below one, and of nothing they are one")
+    func ratios() {
+        #expect(LineUse.none.ratio == 1)
+        #expect((LineUse(lineBytes: 256, usedBytes: 64) + LineUse(lineBytes: 128, usedBytes: 128)).ratio == 2)
+        let nothing = MemoryBehaviour(
+            sharedAccesses: 0, conflictCycles: 0, worstWay: 0, waves: 0, weights: .none, otherReads: .none,
+            writes: .none)
+        #expect(nothing.conflictCyclesPerAccess == 0 && nothing.conflictCyclesPerWave == 0)
+        #expect(nothing.lineBytesPerByte == 1)
+    }
 }

@@ -18,7 +18,8 @@ enum InputDamage: String, Sendable, CaseIterable {
                 try run.fill(tensor, bytes)
                 damage(tensor, bytes)
             },
-            checks: run.checks, expectation: run.expectation)
+            checks: run.checks, expectation: run.expectation, sample: run.sample,
+            streamed: run.streamed, orders: run.orders)
     }
 
     private func damage(_ tensor: Tensor, _ bytes: UnsafeMutableRawBufferPointer) {

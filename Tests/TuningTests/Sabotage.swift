@@ -48,9 +48,11 @@ struct Sabotage: Sendable, CustomTestStringConvertible {
     @Sendable func apply(to run: VerificationRun) -> VerificationRun {
         var steps = run.plan.steps
         let gemm = steps[0]
-        steps[0] = LaunchStep(rewriter.rewrite(gemm.kernel), grid: gemm.grid, arguments: gemm.arguments)
+        steps[0] = LaunchStep(
+            rewriter.rewrite(gemm.kernel), grid: gemm.grid, arguments: gemm.arguments, order: gemm.order)
         return VerificationRun(
             subject: run.subject, plan: LaunchPlan(steps: steps, tensors: run.plan.tensors), fill: run.fill,
-            checks: run.checks, expectation: run.expectation)
+            checks: run.checks, expectation: run.expectation, sample: run.sample,
+            streamed: run.streamed, orders: run.orders)
     }
 }

@@ -88,6 +88,14 @@ struct SessionTests {
         #expect(stored.record.best.count == outcome.ranking.count)
         #expect(stored.record.numerics?.cases == 8)
         #expect(stored.record.resources(build: outcome.compiler)?.vgpr == outcome.best.facts.resources.vectorRegisters)
+        let memory = try #require(outcome.best.memory)
+        #expect(memory == outcome.verification?.memory)
+        let recorded = stored.record.additional["memory"]
+        let cycles = try #require(recorded?["conflict_cycles_per_access"]?.doubleValue)
+        let lines = try #require(recorded?["line_bytes_per_byte"]?.doubleValue)
+        #expect(abs(cycles - memory.conflictCyclesPerAccess) < 0.001)
+        #expect(abs(lines - memory.lineBytesPerByte) < 0.001)
+        #expect(stored.record.numerics?.compared.contains("all workgroups, two orders") == true)
         #expect(TuningDatabase(folders: [folder.path]).validate() == [])
     }
 
@@ -119,11 +127,14 @@ struct SessionTests {
         #expect(
             names("best").isSuperset(of: [
                 "configuration", "time_us", "time_kind", "limit_us", "resources", "grid", "workgroup", "hot_loop",
+                "memory",
             ]))
         #expect(
             names("best", "resources") == [
                 "vgpr", "agpr", "sgpr", "lds_bytes", "scratch_bytes", "waves_per_simd",
             ])
+        #expect(json["best"]?["memory"]?["worst_way"]?.intValue == outcome.best.memory?.worstWay)
+        #expect(json["best"]?["memory"]?["obtained"]?.stringValue == "simulated")
         #expect(json["problem"]?["M"]?.intValue == 2 && json["problem"]?["topk"]?.intValue == 8)
         #expect(json["cu_count"]?.intValue == 304 && json["target"]?.stringValue == "gfx942")
         #expect(json["best"]?["time_kind"]?.stringValue == "modelled")

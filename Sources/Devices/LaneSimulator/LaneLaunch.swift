@@ -16,4 +16,15 @@ public struct LaneLaunch {
         self.sharedBytes = sharedBytes
         self.arguments = arguments
     }
+
+    /// Which argument stands in which slot of the memory; of two that are the same buffer the first.
+    var argumentsBySlot: [Int: Int] {
+        var indices: [Int: Int] = [:]
+        for (index, argument) in arguments.enumerated() {
+            if case .buffer(let buffer, _) = argument, indices[buffer.slot] == nil {
+                indices[buffer.slot] = index
+            }
+        }
+        return indices
+    }
 }

@@ -14,4 +14,8 @@ public struct LaneReport: Sendable {
     public var matrixInstructions: Int
     /// What the accesses of the sampled workgroups cost the memory, in the order of the kernel's code.
     public var statistics: [LaneAccessStatistics]
+    /// What each sampled workgroup asked of each buffer, summed over workgroups, in the order of the arguments.
+    public var traffic: [LaneTraffic]
+    /// Waves of the sampled workgroups that accessed the LDS.
+    public var sharedWaves: Int
 }

@@ -104,15 +104,25 @@ public final class LaneSimulator {
         let addresses = raw.flatMap { [$0.place, $0.other_place] } + analysis.totals.keys.map(\.place)
         let places = LanePlaceResolver(Set(addresses), in: library)
         let interpreter = LaneFindingInterpreter(library: library, launch: launch, history: history, places: places)
-        let statistics = analysis.totals.sorted { $0.key.place < $1.key.place }.map { site, total in
+        let arguments = launch.argumentsBySlot
+        let statistics = analysis.totals.sorted {
+            ($0.key.place, $0.key.slot, $0.key.access) < ($1.key.place, $1.key.slot, $1.key.access)
+        }.map { site, total in
             var total = total
             total.place = places[site.place]
+            total.argument = arguments[site.slot]
             return total
         }
+        let traffic = analysis.traffic.compactMap { stream, extent in
+            arguments[stream.slot].map {
+                LaneTraffic(argument: $0, isLoad: stream.isLoad, lines: extent.lines, bytes: extent.bytes)
+            }
+        }.sorted { ($0.argument, $0.isLoad ? 0 : 1) < ($1.argument, $1.isLoad ? 0 : 1) }
         return LaneReport(
             order: order, findings: raw.compactMap(interpreter.finding), workgroups: ran,
             accesses: spent - Int(context.pointee.stops), meetings: Int(context.pointee.stops),
-            matrixInstructions: Int(context.pointee.products), statistics: statistics)
+            matrixInstructions: Int(context.pointee.products), statistics: statistics, traffic: traffic,
+            sharedWaves: analysis.sharedWaves)
     }
 
     private func prepare(

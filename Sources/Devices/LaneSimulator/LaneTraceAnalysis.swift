@@ -2,11 +2,23 @@ import CLaneHost
 
 /// Gathers what the traced accesses of workgroups cost the memory.
 struct LaneTraceAnalysis {
-    /// One instruction of the code.
+    /// One instruction of the code, and the memory that it went to: slot 0 is the LDS.
     struct Site: Hashable {
         var place: UInt64
         var access: UInt8
-        var isShared: Bool
+        var slot: Int
+    }
+
+    /// A buffer, and whether it was read or written.
+    struct Stream: Hashable {
+        var slot: Int
+        var isLoad: Bool
+    }
+
+    /// Lines and bytes, each summed over workgroups.
+    struct Extent {
+        var lines = 0
+        var bytes = 0
     }
 
     private struct Execution: Hashable {
@@ -20,12 +32,22 @@ struct LaneTraceAnalysis {
         var lane: UInt16
     }
 
+    private struct Line: Hashable {
+        var stream: Stream
+        var number: UInt64
+    }
+
     private(set) var totals: [Site: LaneAccessStatistics] = [:]
+    private(set) var traffic: [Stream: Extent] = [:]
+    /// Waves that accessed the LDS.
+    private(set) var sharedWaves = 0
 
     /// Adds the events of one workgroup, in which an instruction's n-th execution by each lane of a wave belong together.
     mutating func add(_ events: UnsafeBufferPointer<lane_event>, arena: UInt64) {
         var passages: [Passage: Int] = [:]
         var executions: [Execution: [lane_event]] = [:]
+        var lines: [Line: LineBytes] = [:]
+        var waves: Set<Int> = []
         for event in events {
             let passage = Passage(place: event.place, lane: event.lane)
             let occurrence = passages[passage, default: 0]
@@ -35,57 +57,51 @@ struct LaneTraceAnalysis {
                 // The lane's own stack: registers, on the device.
                 continue
             }
-            let isShared = distance >> UInt64(LANE_REGION_SHIFT) == 0
-            let site = Site(place: event.place, access: event.access, isShared: isShared)
-            executions[Execution(site: site, wave: Int(event.lane) / 64, occurrence: occurrence), default: []]
-                .append(event)
+            let slot = Int(distance >> UInt64(LANE_REGION_SHIFT))
+            let wave = Int(event.lane) / 64
+            if slot == 0 {
+                waves.insert(wave)
+            } else {
+                let stream = Stream(slot: slot, isLoad: event.access == 0)
+                for number in event.address >> 7...(event.address + UInt64(event.size) - 1) >> 7 {
+                    lines[Line(stream: stream, number: number), default: LineBytes()].insert(
+                        from: event.address, size: Int(event.size), inLine: number)
+                }
+            }
+            let site = Site(place: event.place, access: event.access, slot: slot)
+            executions[Execution(site: site, wave: wave, occurrence: occurrence), default: []].append(event)
         }
         for (execution, lanes) in executions {
             add(lanes, at: execution.site)
         }
+        for (line, bytes) in lines {
+            traffic[line.stream, default: Extent()].lines += 1
+            traffic[line.stream, default: Extent()].bytes += bytes.count
+        }
+        sharedWaves += waves.count
     }
 
     private mutating func add(_ lanes: [lane_event], at site: Site) {
         let access: LaneFinding.Access = site.access == 0 ? .load : site.access == 1 ? .store : .atomic
-        var total =
-            totals[site]
-            ?? LaneAccessStatistics(
-                place: nil, access: access, isShared: site.isShared, instructions: 0, lanes: 0, bytes: 0, bankCycles: 0,
-                conflictCycles: 0, lines: 0, distinctBytes: 0)
+        let isShared = site.slot == 0
+        var total = totals[site] ?? LaneAccessStatistics(access: access, isShared: isShared)
         total.instructions += 1
         total.lanes += lanes.count
         total.bytes += lanes.reduce(0) { $0 + Int($1.size) }
-        if site.isShared {
-            let (cycles, groups) = Self.bankCycles(lanes)
-            total.bankCycles += cycles
-            total.conflictCycles += cycles - groups
+        if isShared {
+            let requests = lanes.map {
+                LaneSharedBanks.Request(lane: Int($0.lane) % 64, address: $0.address, size: Int($0.size))
+            }
+            let cost = LaneSharedBanks.cost(of: requests, isLoad: access == .load)
+            total.bankCycles += cost.cycles
+            total.conflictCycles += cost.cycles - cost.groups
+            total.worstWay = max(total.worstWay, cost.worstWay)
         } else {
             let ranges = lanes.map { $0.address..<$0.address + UInt64($0.size) }
             total.lines += Set(ranges.flatMap { $0.lowerBound >> 7...($0.upperBound - 1) >> 7 }).count
             total.distinctBytes += Self.covered(ranges)
         }
         totals[site] = total
-    }
-
-    /// Cycles that 32 banks of 4 bytes need, and the groups of lanes that they are made of.
-    ///
-    /// The LDS moves 128 bytes a cycle (reference, section 5). Assumed is that it takes neighbouring lanes together: 32
-    /// of up to 4 bytes, 16 of 8, 8 of 16. A group takes as many cycles as the busiest bank has distinct dwords, since
-    /// lanes that want the same dword share it. AMD does not publish the grouping of wide accesses; another one changes
-    /// which patterns conflict.
-    private static func bankCycles(_ lanes: [lane_event]) -> (cycles: Int, groups: Int) {
-        var groups: [Int: [Set<UInt64>]] = [:]
-        for lane in lanes {
-            let width = max(Int(lane.size), 4)
-            let size = max(128 / width, 1)
-            let group = Int(lane.lane) % 64 / size
-            var banks = groups[group] ?? [Set<UInt64>](repeating: [], count: 32)
-            for dword in lane.address / 4...(lane.address + UInt64(lane.size) - 1) / 4 {
-                banks[Int(dword % 32)].insert(dword)
-            }
-            groups[group] = banks
-        }
-        return (groups.values.reduce(0) { $0 + ($1.map(\.count).max() ?? 0) }, groups.count)
     }
 
     /// Bytes in at least one of the ranges.
@@ -100,5 +116,28 @@ struct LaneTraceAnalysis {
             }
         }
         return Int(total)
+    }
+
+    /// The bytes of a 128-byte line that were asked for.
+    private struct LineBytes {
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+
+        var count: Int { low.nonzeroBitCount + high.nonzeroBitCount }
+
+        mutating func insert(from address: UInt64, size: Int, inLine number: UInt64) {
+            let start = number << 7
+            let first = address > start ? Int(address - start) : 0
+            let end = min(128, Int(Int64(address) - Int64(start)) + size)
+            low |= Self.bits(first, end)
+            high |= Self.bits(first - 64, end - 64)
+        }
+
+        /// Bits `first` up to `end`, as far as they lie in 0 to 63.
+        private static func bits(_ first: Int, _ end: Int) -> UInt64 {
+            let (first, end) = (max(first, 0), min(end, 64))
+            guard first < end else { return 0 }
+            return (UInt64.max << UInt64(first)) & (UInt64.max >> UInt64(64 - end))
+        }
     }
 }

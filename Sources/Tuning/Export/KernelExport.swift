@@ -91,7 +91,7 @@ public struct KernelExport: Sendable {
     private func writeData(
         seed: UInt64, _ plan: LaunchPlan, into files: inout OutputFolder
     ) throws -> ([String: String], ReferenceFile?) {
-        guard let first = try family.verificationCases(for: configuration, seed: seed).first,
+        guard let first = try family.verificationCases(for: configuration, seed: seed, limits: .none).first,
             let run = try first.prepare().first(where: { $0.plan == plan })
         else { return ([:], nil) }
         var names: [String: String] = [:]

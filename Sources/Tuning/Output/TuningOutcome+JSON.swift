@@ -16,6 +16,7 @@ extension TuningOutcome {
             "workgroup": [.integer(Int64(first?.kernel.workgroupSize ?? 0)), 1, 1],
             "launches": .integer(Int64(best.plan.steps.count)),
             "hot_loop": best.facts.hotLoop?.json(vectorPerWeightDword: best.vectorPerWeightDword) ?? .null,
+            "memory": best.memory?.json ?? .null,
             "ties": .array(ties.map(\.candidate.configuration.json)),
         ]
         return .object([
@@ -59,6 +60,7 @@ extension TuningOutcome {
                 "name": .string(verdict.name), "elements": .integer(Int64(verdict.elements)),
                 "matrix_instructions": .integer(Int64(verdict.matrixInstructions)),
                 "worst_error_ratio": .number(verdict.worstRatio),
+                "sample": verdict.sample.map { .string($0) } ?? .null,
             ]
         }
         return ["on": "lane simulator", "cases": .array(cases), "seconds": .number(report.seconds)]

@@ -17,6 +17,10 @@ public struct CompiledCandidate: Sendable {
     public let facts: KernelFacts
     /// The modelled time.
     public let prediction: Prediction
+    /// What its simulated accesses ask of the memory, once it was judged; the modelled time then charges it.
+    public let memory: MemoryBehaviour?
+
+    private let cost: CompiledCost
 
     /// Vector instructions in the hot loop for each dword of weights that it consumes; nil without a hot loop.
     ///
@@ -38,6 +42,8 @@ public struct CompiledCandidate: Sendable {
             registers: facts.resources.vectorRegisters, sharedBytes: facts.resources.sharedBytes,
             scratchBytes: facts.resources.scratchBytes, vectorPerDword: perDword ?? work.unpackingPerDword,
             bytesAtWaits: loop?.averageBytesAtWait ?? work.bytesInFlightPerWave)
+        self.cost = cost
+        memory = nil
         self.candidate = candidate
         self.plan = plan
         self.text = text
@@ -45,6 +51,23 @@ public struct CompiledCandidate: Sendable {
         self.facts = facts
         vectorPerWeightDword = perDword
         prediction = model.predict(work, compiled: cost)
+    }
+
+    /// The candidate with the time that `model` predicts where its accesses behave as `memory` says.
+    func predicted(by model: PerformanceModel, with memory: MemoryBehaviour) -> CompiledCandidate {
+        CompiledCandidate(self, memory, model.predict(candidate.work, compiled: cost, memory: memory))
+    }
+
+    private init(_ other: CompiledCandidate, _ memory: MemoryBehaviour, _ prediction: Prediction) {
+        candidate = other.candidate
+        plan = other.plan
+        text = other.text
+        compiled = other.compiled
+        facts = other.facts
+        cost = other.cost
+        vectorPerWeightDword = other.vectorPerWeightDword
+        self.memory = memory
+        self.prediction = prediction
     }
 
     /// Why the compiled code is not worth running; nil where it may be.

@@ -31,13 +31,14 @@ extension TuningRecord {
             space: coverage,
             numerics: RecordedNumerics(
                 compared:
-                    "lane simulator, all workgroups, two orders of lanes; results against f64, integer sums exactly",
+                    "lane simulator, \(winner.verification.extent), two orders of lanes; results against f64, integer sums exactly",
                 cases: winner.verification.verdicts.count,
                 bound: family.relativeBound(of: best.candidate.configuration),
                 worstErrorRatio: winner.verification.worstRatio),
             text: TextDigest(of: best.text),
             compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
-            date: date, toolVersion: Wavetune.version)
+            date: date, toolVersion: Wavetune.version,
+            additional: best.memory.map { ["memory": $0.recorded] } ?? [:])
     }
 }
 

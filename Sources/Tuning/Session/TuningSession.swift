@@ -53,7 +53,7 @@ public struct TuningSession: Sendable {
             guard let first = search.losses.first else { throw TuningError.stopped }
             throw TuningError.nothingCompiled(failures: search.losses.count, first: first.reason)
         }
-        let judged = await judge(finalists(of: ranked), into: &search)
+        let judged = reranked(await judge(finalists(of: ranked), into: &search))
         guard let winner = judged.first else {
             throw TuningError.nothingRight(judged: search.judged, first: search.firstReason(of: .wrong, .failed))
         }
@@ -203,6 +203,22 @@ public struct TuningSession: Sendable {
             }
         }
         return right
+    }
+
+    /// `judged` with the times that charge their simulated memory behaviour, the one to use first, then by time.
+    private func reranked(_ judged: [JudgedCandidate]) -> [JudgedCandidate] {
+        guard !judged.isEmpty else { return [] }
+        let charged = judged.map { candidate in
+            guard let memory = candidate.verification.memory else { return candidate }
+            return JudgedCandidate(
+                compiled: candidate.compiled.predicted(by: model, with: memory), verification: candidate.verification)
+        }
+        let ranked = charged.enumerated().sorted {
+            ($0.element.compiled.prediction.time, $0.offset) < ($1.element.compiled.prediction.time, $1.offset)
+        }.map(\.element)
+        return finalists(of: ranked.map(\.compiled)).compactMap { finalist in
+            ranked.first { $0.compiled.candidate.configuration == finalist.candidate.configuration }
+        }
     }
 
     // MARK: The result

@@ -1,3 +1,5 @@
+import PerformanceModel
+
 /// What a verification case showed.
 public struct CaseVerdict: Hashable, Sendable {
     /// The case.
@@ -10,6 +12,10 @@ public struct CaseVerdict: Hashable, Sendable {
     public var matrixInstructions = 0
     /// Workgroups executed.
     public var workgroups = 0
+    /// The workgroups that ran, in words, where not all of the case did.
+    public var sample: String?
+    /// What the accesses of a few workgroups ask of the memory, where the case was observed.
+    public var memory: MemoryBehaviour?
     /// What is wrong; nil where nothing is.
     public var problem: String?
 

@@ -3,6 +3,7 @@ import Devices
 import Glibc
 import KernelDSL
 import Kernels
+import PerformanceModel
 
 /// Judges configurations on the lane simulator: the emitted text itself, run on the CPU.
 public final class LaneVerifier {
@@ -20,8 +21,9 @@ public final class LaneVerifier {
     public func verify(_ testCase: VerificationCase) throws -> CaseVerdict {
         var verdict = CaseVerdict(name: testCase.name)
         var timing = Timing()
+        let inputs = try Inputs()
         for run in try testCase.prepare() {
-            try verify(run, into: &verdict, &timing)
+            try verify(run, inputs, into: &verdict, &timing)
             if verdict.problem != nil {
                 break
             }
@@ -52,39 +54,65 @@ public final class LaneVerifier {
         var verdict = CaseVerdict(name: testCase.name)
         var timing = Timing()
         for run in try testCase.prepare() where run.subject == subject {
-            try verify(run, into: &verdict, &timing)
+            try verify(run, Inputs(), into: &verdict, &timing)
         }
         timing.matrixInstructions = verdict.matrixInstructions
         return timing
     }
 
-    private func verify(_ run: VerificationRun, into verdict: inout CaseVerdict, _ timing: inout Timing) throws {
-        let memory = try LaneMemory()
-        let simulator = try LaneSimulator(
-            memory: memory, matrixOperations: try MatrixInstruction.all.map { try $0.laneOperation() })
-        var buffers: [String: LaneBuffer] = [:]
-        for tensor in run.plan.tensors {
+    /// The memory of a case, and the inputs that its runs share.
+    private final class Inputs {
+        let memory: LaneMemory
+        private var filled: [Tensor: LaneBuffer] = [:]
+
+        init() throws(LaneSimulatorError) {
+            memory = try LaneMemory()
+        }
+
+        /// The buffer of `tensor`, filled where it is an input.
+        func buffer(for tensor: Tensor, of run: VerificationRun) throws -> LaneBuffer {
+            if let buffer = filled[tensor] { return buffer }
             let buffer = try memory.allocate(bytes: tensor.size)
-            buffers[tensor.name] = buffer
             if tensor.role == .input {
                 try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
+                filled[tensor] = buffer
             }
+            return buffer
+        }
+    }
+
+    private func verify(
+        _ run: VerificationRun, _ inputs: Inputs, into verdict: inout CaseVerdict, _ timing: inout Timing
+    ) throws {
+        verdict.sample = verdict.sample ?? run.sample.map { "\($0)" }
+        let simulator = try LaneSimulator(
+            memory: inputs.memory, matrixOperations: try MatrixInstruction.all.map { try $0.laneOperation() })
+        var buffers: [String: LaneBuffer] = [:]
+        for tensor in run.plan.tensors {
+            buffers[tensor.name] = try inputs.buffer(for: tensor, of: run)
         }
         let start = ContinuousClock.now
         let libraries = try run.plan.steps.map { step in
             try compiler.compile(LaneProgram(text: HIPEmitter().emit(step.kernel), kernel: step.kernel.name))
         }
         timing.compilation += (ContinuousClock.now - start) / .seconds(1)
-        for order in Self.orders {
+        for order in run.orders {
             Self.poisonOutputs(of: run.plan, buffers)
-            for (step, library) in zip(run.plan.steps, libraries) {
+            for (number, (step, library)) in zip(run.plan.steps, libraries).enumerated() {
+                let workgroups = number == 0 ? run.sample?.workgroups(of: step) : nil
+                let isObserved = number == 0 && run.streamed != nil && order == run.orders.first
                 let start = ContinuousClock.now
                 let processorStart = Self.processorSeconds()
-                let report = try simulator.run(library, Self.launch(step, run.plan, buffers), order: order)
+                let report = try simulator.run(
+                    library, Self.launch(step, run.plan, buffers), order: order, workgroups: workgroups,
+                    sample: isObserved ? Self.observed(workgroups, of: step) : [])
                 timing.simulation += (ContinuousClock.now - start) / .seconds(1)
                 timing.processor += Self.processorSeconds() - processorStart
                 verdict.matrixInstructions += report.matrixInstructions
                 verdict.workgroups += report.workgroups
+                if isObserved, let streamed = run.streamed {
+                    verdict.memory = MemoryBehaviour(report, of: step, streamed: streamed)
+                }
                 if let finding = report.findings.first {
                     verdict.problem = "\(run.subject), lanes \(order): \(finding)"
                     return
@@ -104,13 +132,17 @@ public final class LaneVerifier {
         }
     }
 
-    /// NaNs where floats are written, an impossible sum where integers are, zeros where the contract asks for them.
+    /// The workgroups whose accesses are looked at: the first, the last, and one in the middle of those that run.
+    private static func observed(_ workgroups: [Int]?, of step: LaunchStep) -> Set<Int> {
+        let all = workgroups ?? Array(0..<step.grid.count)
+        guard let first = all.first, let last = all.last else { return [] }
+        return [first, all[all.count / 2], last]
+    }
+
     private static func poisonOutputs(of plan: LaunchPlan, _ buffers: [String: LaneBuffer]) {
         for tensor in plan.tensors {
-            switch tensor.role {
-            case .input: break
-            case .zeroedOutput, .zeroedWorkspace: buffers[tensor.name]?.fill(0)
-            case .output, .workspace: buffers[tensor.name]?.fill(tensor.element.isInteger ? 0x80 : 0xff)
+            if let poison = tensor.poison {
+                buffers[tensor.name]?.fill(poison)
             }
         }
     }

@@ -3,16 +3,24 @@ import ReferenceKernels
 
 extension MoEStage2: VerifiableFamily {
     /// Uniform routing at the problem's own extents and every edge case, each judged on results and on integer sums.
-    public func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase] {
+    ///
+    /// Where a case is more work than `limits` admit, a sample of its channel tiles runs, with every block of rows.
+    public func verificationCases(
+        for configuration: Configuration, seed: UInt64, limits: VerificationLimits
+    ) throws -> [VerificationCase] {
         let tileM = try configuration.integer("tile_m")
         let combine = try configuration.choice("combine", MoECombine.self)
         let text = try plan(for: configuration).steps.map(\.kernel)
-        return try MoEStage2Case.all(for: self, tileM: tileM, combine: combine).map { testCase in
+        let cases = try MoEStage2Case.all(for: self, tileM: tileM, combine: combine)
+        return try cases.enumerated().map { number, testCase in
             guard try testCase.problem.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
+            let limit = number == 0 ? limits.ownInstructions : limits.edgeInstructions
             return VerificationCase(name: testCase.name) {
-                try Self.runs(of: testCase, configuration, seed: seed)
+                let sample = try Self.sample(
+                    of: testCase, configuration, seed: seed, limit: limit, largest: limits.largestSample)
+                return try Self.runs(of: testCase, configuration, seed: seed, sample: sample, isObserved: number == 0)
             }
         }
     }
@@ -23,49 +31,84 @@ extension MoEStage2: VerifiableFamily {
             terms: expertsPerToken, groups: scales == .channel ? nil : scales.perChannel(depth: depth))
     }
 
-    private static func runs(
-        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64
-    ) throws -> [VerificationRun] {
-        let data = MoEStage2Data(testCase, seed: seed)
+    /// The sample that keeps `testCase` within `limit` matrix instructions; nil where the whole case does.
+    private static func sample(
+        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64, limit: Double, largest: Int
+    ) throws -> ColumnSample? {
         let problem = testCase.problem
+        let columns = try problem.channels / configuration.integer("tile_n")
+        let work = try problem.work(of: configuration)
+        let blocks = try MoEStage2Data.blocks(of: testCase, tileM: configuration.integer("tile_m"), seed: seed)
+        let perColumn = Double(blocks) * work.simulatedInstructions / work.workgroups
+        guard perColumn * Double(columns) > limit, columns > 3 else { return nil }
+        let isBrief = perColumn > limit
+        let count = isBrief ? 2 : max(3, min(largest, columns - 1, Int(limit / 2 / perColumn)))
+        return ColumnSample(count, of: columns, seed: seed, isBrief: isBrief)
+    }
+
+    private static func runs(
+        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64, sample: ColumnSample?,
+        isObserved: Bool
+    ) throws -> [VerificationRun] {
+        let problem = testCase.problem
+        let selection = try channels(of: sample, problem, tileN: configuration.integer("tile_n"))
+        let data = MoEStage2Data(testCase, seed: seed, channels: selection)
         let combine = try configuration.choice("combine", MoECombine.self)
         let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
-        let width = problem.channels
         let fill: @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void = { tensor, bytes in
             try data.fill(tensor, configuration: configuration, into: bytes)
         }
         // Once for all orders of lanes and both runs: the reference takes longer than many a simulation.
         let referenceSums = data.reference.integerSums()
         let expected = data.reference.output(combine.roundings, of: referenceSums)
+        let plan = try problem.plan(for: configuration)
+        // The tensor that the sampled step writes: no tile that did not run may be touched in it.
+        let written = plan.tensors.filter {
+            $0.role != .input && (combine == .atomic || $0.role == .workspace || $0.role == .zeroedWorkspace)
+        }
+        let outCheck: VerificationRun.Check = (
+            "out",
+            { bytes in
+                .bounded(expected, selection) { place in
+                    Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
+                }
+            }
+        )
         let results = VerificationRun(
-            subject: "results", plan: try problem.plan(for: configuration), fill: fill,
-            checks: [
-                (
-                    "out",
-                    { bytes in
-                        .bounded(expected, width: width) { index in
-                            Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
-                        }
-                    }
-                )
-            ],
-            expectation: ("out", expected))
+            subject: "results", plan: plan, fill: fill,
+            checks: [outCheck] + (sample == nil ? [] : written.map { untouched($0, outside: selection) }),
+            expectation: sample == nil ? ("out", expected) : nil, sample: sample,
+            streamed: isObserved ? ["weights"] : nil,
+            orders: sample?.isBrief == true ? [.ascending] : LaneVerifier.orders)
         let factor: Int32 = unpacking == .seven ? 1 : 16
         let expectedSums = referenceSums.map { $0 &* factor }
+        let sumPlan = try problem.accumulatorPlan(for: configuration)
+        let sumCheck: VerificationRun.Check = (
+            "sums",
+            { bytes in
+                .exact(expectedSums, selection) { place in problem.scales.storedSum(place, in: bytes) }
+            }
+        )
+        let stored = sumPlan.tensors.filter { $0.role != .input }
         let sums = VerificationRun(
-            subject: "integer sums", plan: try problem.accumulatorPlan(for: configuration),
+            subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
-            checks: [
-                (
-                    "sums",
-                    { bytes in
-                        .exact(expectedSums, width: width) { index in
-                            problem.scales.storedSum(index, in: bytes)
-                        }
-                    }
-                )
-            ])
+            checks: [sumCheck] + (sample == nil ? [] : stored.map { untouched($0, outside: selection) }),
+            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending])
         return [results, sums]
+    }
+
+    /// The channels of a sample's tiles.
+    private static func channels(of sample: ColumnSample?, _ problem: MoEStage2, tileN: Int) -> ChannelSelection {
+        guard let sample else { return ChannelSelection(allOf: problem.channels) }
+        return ChannelSelection(sample.columns.map { $0 * tileN..<($0 + 1) * tileN }, of: problem.channels)
+    }
+
+    /// The check that nothing outside `selection` was written to `tensor`.
+    private static func untouched(
+        _ tensor: Tensor, outside selection: ChannelSelection
+    ) -> VerificationRun.Check {
+        (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
     }
 }
 

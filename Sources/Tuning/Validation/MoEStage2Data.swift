@@ -8,11 +8,16 @@ public struct MoEStage2Data: Sendable {
     private let problem: MoEStage2
     private let routing: [[Int]]
     private let routeWeights: [[Float]]
+    private let selection: ChannelSelection
 
     /// Draws the numbers of `testCase`; the same seed gives the same numbers.
-    public init(_ testCase: MoEStage2Case, seed: UInt64) {
+    ///
+    /// Of the weights those of `channels` alone are drawn, all where it is nil; they are the same as if all were.
+    public init(_ testCase: MoEStage2Case, seed: UInt64, channels: ChannelSelection? = nil) {
         let problem = testCase.problem
         self.problem = problem
+        let selection = channels ?? ChannelSelection(allOf: problem.channels)
+        self.selection = selection
         var random = SplitMix64(seed: seed)
         routing = Self.routing(of: testCase, &random)
         routeWeights = routing.map { chosen in
@@ -31,17 +36,19 @@ public struct MoEStage2Data: Sendable {
         let groups: Int? = problem.scales == .channel ? nil : problem.scales.perChannel(depth: problem.depth)
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
         for expert in Set(routing.flatMap { $0 }).sorted() {
-            let count = problem.channels * problem.depth
             let values: [Int8] =
                 testCase.values == .extreme
-                ? [Int8](repeating: -8, count: count) : Self.bytes(count, &random) { Int8($0 & 15) - 8 }
-            let scales = (0..<problem.channels).flatMap { channel in
+                ? [Int8](repeating: -8, count: selection.count * problem.depth)
+                : Self.weights(selection.channels, depth: problem.depth, seed: seed, expert: expert)
+            var random = SplitMix64(seed: seed, stream: UInt64(expert) << 32 | 0xffff_ffff)
+            let scales = (0..<problem.channels).map { channel in
                 testCase.scales.drawWeightScales(channel: channel, groups: groups, exponent: -6, &random)
             }
-            weights[expert] = MoEStage2Reference.ExpertWeights(values: values, scales: scales)
+            weights[expert] = MoEStage2Reference.ExpertWeights(
+                values: values, scales: selection.ranges.flatMap { scales[$0].flatMap { $0 } })
         }
         reference = MoEStage2Reference(
-            tokens: problem.tokens, channels: problem.channels, depth: problem.depth,
+            tokens: problem.tokens, channels: selection.count, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
             experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights,
             groupDepth: groups == nil ? nil : WeightScales.groupDepth)
@@ -51,6 +58,13 @@ public struct MoEStage2Data: Sendable {
     public static func distinctExperts(of testCase: MoEStage2Case, seed: UInt64) -> Int {
         var random = SplitMix64(seed: seed)
         return Set(routing(of: testCase, &random).flatMap { $0 }).count
+    }
+
+    /// How many blocks of `tileM` rows the routing of `testCase` under `seed` fills, wholly or in part.
+    public static func blocks(of testCase: MoEStage2Case, tileM: Int, seed: UInt64) -> Int {
+        var random = SplitMix64(seed: seed)
+        let rows = Dictionary(grouping: routing(of: testCase, &random).flatMap { $0 }) { $0 }
+        return rows.values.reduce(0) { $0 + ($1.count + tileM - 1) / tileM }
     }
 
     private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int]] {
@@ -74,28 +88,44 @@ public struct MoEStage2Data: Sendable {
         }
         switch tensor.name {
         case "weights":
-            let layout = try layout(configuration)
+            let bytesPerChannel = problem.depth / 2
             for (expert, weights) in reference.weights {
-                let place = UnsafeMutableRawBufferPointer(
-                    rebasing: bytes[(expert * layout.size)..<((expert + 1) * layout.size)])
-                weights.values.withUnsafeBufferPointer { layout.pack($0, into: place) }
+                var first = 0
+                for range in selection.ranges {
+                    // Whole tiles of channels, which lie one behind the other.
+                    let layout = try Int4Layout(
+                        configuration: configuration, channels: range.count, depth: problem.depth,
+                        scales: problem.scales)
+                    let start = (expert * problem.channels + range.lowerBound) * bytesPerChannel
+                    let place = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<(start + layout.size)])
+                    let last = first + range.count * problem.depth
+                    weights.values.withUnsafeBufferPointer {
+                        layout.pack(UnsafeBufferPointer(rebasing: $0[first..<last]), into: place)
+                    }
+                    first = last
+                }
             }
         case "weightScales" where problem.scales == .group32:
             let writer = Int4Writer(try layout(configuration))
             for (expert, weights) in reference.weights {
-                let size = 2 * weights.scales.count
+                let size = 2 * reference.groups * problem.channels
                 let matrix = UnsafeMutableRawBufferPointer(rebasing: bytes[(expert * size)..<((expert + 1) * size)])
                 let scales = unitScales ? weights.scales.map { _ in 1 } : weights.scales
                 scales.withUnsafeBufferPointer { scales in
-                    for channel in 0..<problem.channels {
-                        let own = (channel * reference.groups)..<((channel + 1) * reference.groups)
+                    for (number, channel) in selection.channels.enumerated() {
+                        let own = (number * reference.groups)..<((number + 1) * reference.groups)
                         writer.store(groupScales: .init(rebasing: scales[own]), channel: channel, into: matrix)
                     }
                 }
             }
         case "weightScales":
             for (expert, weights) in reference.weights {
-                store(weights.scales, at: expert * problem.channels * 4)
+                var first = 0
+                for range in selection.ranges {
+                    let scales = Array(weights.scales[first..<(first + range.count)])
+                    store(scales, at: (expert * problem.channels + range.lowerBound) * 4)
+                    first += range.count
+                }
             }
         case "activations": store(reference.activations)
         case "activationScales": store(reference.activationScales)
@@ -119,9 +149,13 @@ public struct MoEStage2Data: Sendable {
 
     /// For each row the sum of its activations that meet low nibbles.
     private func lowSums() -> [Int32] {
-        (0..<reference.experts.count).map { row in
-            (0..<problem.depth).reduce(0) { sum, k in
-                Int4Layout.isLow(k) ? sum + Int32(reference.activations[row * problem.depth + k]) : sum
+        reference.activations.withUnsafeBufferPointer { activations in
+            reference.experts.indices.map { row in
+                var sum: Int32 = 0
+                for k in 0..<problem.depth where Int4Layout.isLow(k) {
+                    sum += Int32(activations[row * problem.depth + k])
+                }
+                return sum
             }
         }
     }
@@ -141,6 +175,25 @@ public struct MoEStage2Data: Sendable {
                 }
             }
             return chosen
+        }
+    }
+
+    /// Weights in -8...7 for `channels` of one expert, each channel's from a stream of its own.
+    private static func weights(_ channels: [Int], depth: Int, seed: UInt64, expert: Int) -> [Int8] {
+        [Int8](unsafeUninitializedCapacity: channels.count * depth) { buffer, initialized in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            let nibbles: UInt64 = 0x0f0f_0f0f_0f0f_0f0f
+            for (row, channel) in channels.enumerated() {
+                var random = SplitMix64(seed: seed, stream: UInt64(expert) << 32 | UInt64(channel))
+                for k in stride(from: row * depth, to: (row + 1) * depth, by: 16) {
+                    let bits = random.next()
+                    for (half, eight) in [bits & nibbles, bits >> 4 & nibbles].enumerated() {
+                        let values = unsafeBitCast(eight, to: SIMD8<Int8>.self) &- 8
+                        bytes.storeBytes(of: values, toByteOffset: k + 8 * half, as: SIMD8<Int8>.self)
+                    }
+                }
+            }
+            initialized = channels.count * depth
         }
     }
 

@@ -1,8 +1,12 @@
+import Devices
 import Kernels
 import ReferenceKernels
 
 /// One launch plan with its inputs and what its outputs must be.
 public struct VerificationRun: Sendable {
+    /// A tensor's name, and what judges its bytes.
+    public typealias Check = (tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)
+
     /// What is compared: `results`, `integer sums`.
     public let subject: String
     /// What is launched.
@@ -10,21 +14,38 @@ public struct VerificationRun: Sendable {
     /// Writes an input tensor into zeroed memory of its size.
     public let fill: @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void
     /// Judges the bytes of output tensors, by name.
-    public let checks: [(tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)]
+    public let checks: [Check]
     /// The values of the output that users see, and how far results may be from them; nil for runs about something else.
+    ///
+    /// None where a sample runs: they would not be all.
     public let expectation: (tensor: String, values: [BoundedValue])?
+    /// The columns of the first step's grid that run; nil for all.
+    ///
+    /// Later steps run whole, and what they make of what no
+    /// workgroup wrote is unspecified.
+    public let sample: ColumnSample?
+    /// The tensors whose bytes count as weights where the first step's memory behaviour is observed; nil where it is not.
+    public let streamed: Set<String>?
+    /// The orders of lanes under which it runs.
+    public let orders: [LaneOrder]
 
     /// A run.
+    ///
+    /// Input tensors that runs of one case have in common are filled once, by the first of them.
     public init(
         subject: String, plan: LaunchPlan,
         fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void,
-        checks: [(tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)],
-        expectation: (tensor: String, values: [BoundedValue])? = nil
+        checks: [Check],
+        expectation: (tensor: String, values: [BoundedValue])? = nil, sample: ColumnSample? = nil,
+        streamed: Set<String>? = nil, orders: [LaneOrder] = LaneVerifier.orders
     ) {
         self.subject = subject
         self.plan = plan
         self.fill = fill
         self.checks = checks
         self.expectation = expectation
+        self.sample = sample
+        self.streamed = streamed
+        self.orders = orders
     }
 }

@@ -2,17 +2,20 @@ import Kernels
 import ReferenceKernels
 
 extension W4A8GEMM: VerifiableFamily {
-    /// The cases of the family's own plans; see ``verificationCases(for:seed:plans:)``.
-    public func verificationCases(for configuration: Configuration, seed: UInt64) throws -> [VerificationCase] {
-        try verificationCases(for: configuration, seed: seed, plans: .own)
+    /// The cases of the family's own plans; see ``verificationCases(for:seed:plans:limits:)``.
+    public func verificationCases(
+        for configuration: Configuration, seed: UInt64, limits: VerificationLimits
+    ) throws -> [VerificationCase] {
+        try verificationCases(for: configuration, seed: seed, plans: .own, limits: limits)
     }
 
     /// Random inputs at the problem's own extents and every edge case, each judged on results and on integer sums.
     ///
     /// Up to 8 tokens the problem's own case has weights in every channel, the others in a few tiles of channels, the first
-    /// and the last among them. What the rest must be is known without a reference: zero.
+    /// and the last among them. What the rest must be is known without a reference: zero. Where that is more work than
+    /// `limits` admit, only those tiles run.
     public func verificationCases(
-        for configuration: Configuration, seed: UInt64, plans: W4A8GEMMPlans
+        for configuration: Configuration, seed: UInt64, plans: W4A8GEMMPlans, limits: VerificationLimits = .none
     ) throws -> [VerificationCase] {
         let text = try plans.results(self, configuration).steps.map(\.kernel)
         let cases = try W4A8GEMMCase.all(for: self, tileM: configuration.integer("tile_m"))
@@ -21,12 +24,39 @@ extension W4A8GEMM: VerifiableFamily {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
             let isWhole = number == 0 && tokens <= Self.tokensJudgedWhole
+            let limit = number == 0 ? limits.ownInstructions : limits.edgeInstructions
+            let sample =
+                isWhole ? nil : try Self.sample(of: testCase.problem, configuration, seed: seed, limit: limit, limits)
             let selection =
-                isWhole ? ChannelSelection(allOf: channels) : try selection(for: configuration, seed: seed)
+                if let sample {
+                    try Self.channels(of: sample, channels, tileN: configuration.integer("tile_n"))
+                } else if isWhole { ChannelSelection(allOf: channels) } else {
+                    try selection(for: configuration, seed: seed)
+                }
             return VerificationCase(name: testCase.name) {
-                try Self.runs(of: testCase, configuration, plans, seed: seed, channels: selection)
+                try Self.runs(
+                    of: testCase, configuration, plans, seed: seed, channels: selection, sample: sample,
+                    isObserved: number == 0)
             }
         }
+    }
+
+    /// The sample that keeps `problem` within `limit` matrix instructions; nil where the whole does.
+    private static func sample(
+        of problem: W4A8GEMM, _ configuration: Configuration, seed: UInt64, limit: Double, _ limits: VerificationLimits
+    ) throws -> ColumnSample? {
+        guard limit.isFinite else { return nil }
+        let columns = try problem.channels / configuration.integer("tile_n")
+        let work = try problem.work(of: configuration).simulatedInstructions
+        guard work > limit, columns > 3 else { return nil }
+        let perColumn = work / Double(columns)
+        let count = max(3, min(limits.largestSample, columns - 1, Int(limit / 2 / perColumn)))
+        return ColumnSample(count, of: columns, seed: seed, isBrief: perColumn > limit)
+    }
+
+    /// The channels of a sample's tiles.
+    private static func channels(of sample: ColumnSample, _ channels: Int, tileN: Int) -> ChannelSelection {
+        ChannelSelection(sample.columns.map { $0 * tileN..<($0 + 1) * tileN }, of: channels)
     }
 
     /// The bound of one rounding to bf16 and of what comes before it; results near the bottom of the range of floats have an
@@ -61,9 +91,9 @@ extension W4A8GEMM: VerifiableFamily {
     }
 
     /// What is launched for `testCase` and what must come out, with weights in the channels of `selection`.
-    static func runs(
+    private static func runs(
         of testCase: W4A8GEMMCase, _ configuration: Configuration, _ plans: W4A8GEMMPlans, seed: UInt64,
-        channels selection: ChannelSelection
+        channels selection: ChannelSelection, sample: ColumnSample?, isObserved: Bool
     ) throws -> [VerificationRun] {
         let problem = testCase.problem
         let data = W4A8GEMMData(testCase, seed: seed, channels: selection)
@@ -78,21 +108,37 @@ extension W4A8GEMM: VerifiableFamily {
         let empty = problem.scales == .channel ? Int32(unpacking.weight(ofLowNibble: 0)) * factor : 0
         let emptySums = data.lowSums().flatMap { [Int32](repeating: $0 &* empty, count: others.count) }
 
+        let plan = try plans.results(problem, configuration)
+        let sumPlan = try plans.sums(problem, configuration)
+        let elsewhere = sample == nil ? emptyResults(others, problem) : untouched(by: plan, outside: selection)
         let results = VerificationRun(
-            subject: "results", plan: try plans.results(problem, configuration),
+            subject: "results", plan: plan,
             fill: { try data.fill($0, configuration: configuration, into: $1) },
-            checks: [results(output, selection)] + emptyResults(others, problem),
-            expectation: ("out", expectation(output, selection, rows: problem.tokens)))
+            checks: [results(output, selection)] + elsewhere,
+            expectation: sample == nil ? ("out", expectation(output, selection, rows: problem.tokens)) : nil,
+            sample: sample, streamed: isObserved ? ["weights"] : nil,
+            orders: sample?.isBrief == true ? [.ascending] : LaneVerifier.orders)
         let expected = sums.map { $0.integer &* factor }
+        let emptyElsewhere =
+            others.count == 0 ? [] : [exactSums(emptySums, others, problem.scales)]
         let exact = VerificationRun(
-            subject: "integer sums", plan: try plans.sums(problem, configuration),
+            subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [exactSums(expected, selection, problem.scales)]
-                + (others.count == 0 ? [] : [exactSums(emptySums, others, problem.scales)]))
+                + (sample == nil ? emptyElsewhere : untouched(by: sumPlan, outside: selection)),
+            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending])
         return [results, exact]
     }
 
-    private typealias Check = (tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)
+    /// The check that the first step of `plan` wrote nothing outside `selection`.
+    private static func untouched(by plan: LaunchPlan, outside selection: ChannelSelection) -> [Check] {
+        let names = plan.steps.first?.kernel.parameters.map(\.name) ?? []
+        return plan.tensors.filter { $0.role != .input && names.contains($0.name) }.map { tensor in
+            (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
+        }
+    }
+
+    private typealias Check = VerificationRun.Check
 
     private static func results(_ expected: [BoundedValue], _ selection: ChannelSelection) -> Check {
         (

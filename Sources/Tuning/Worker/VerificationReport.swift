@@ -1,4 +1,5 @@
 import OrderedJSON
+import PerformanceModel
 
 /// What judging a configuration showed, case by case.
 public struct VerificationReport: Hashable, Sendable {
@@ -14,6 +15,16 @@ public struct VerificationReport: Hashable, Sendable {
 
     /// The largest error as a share of its bound.
     public var worstRatio: Double { verdicts.map(\.worstRatio).max() ?? 0 }
+
+    /// What the accesses of the problem's own case ask of the memory; nil where it was not judged.
+    public var memory: MemoryBehaviour? { verdicts.lazy.compactMap(\.memory).first }
+
+    /// How much of the cases ran, in words: `all workgroups`, or the problem's own sample and how many edge cases ran on one.
+    public var extent: String {
+        let others = verdicts.dropFirst().count { $0.sample != nil }
+        let own = verdicts.first?.sample ?? "all workgroups"
+        return others == 0 ? own : "\(own), \(others) of \(verdicts.count - 1) edge cases on samples"
+    }
 
     /// A report of these verdicts.
     init(verdicts: [CaseVerdict], seconds: Double) {
@@ -31,6 +42,7 @@ public struct VerificationReport: Hashable, Sendable {
                 "worst_ratio": verdict.worstRatio.isFinite ? .number(verdict.worstRatio) : .null,
                 "matrix_instructions": .integer(Int64(verdict.matrixInstructions)),
                 "workgroups": .integer(Int64(verdict.workgroups)),
+                "sample": verdict.sample.map { .string($0) } ?? .null, "memory": verdict.memory?.counts ?? .null,
                 "problem": verdict.problem.map { .string($0) } ?? .null,
             ])
         }
@@ -54,6 +66,10 @@ public struct VerificationReport: Hashable, Sendable {
             verdict.worstRatio = json["worst_ratio"]?.doubleValue ?? .infinity
             verdict.matrixInstructions = matrixInstructions
             verdict.workgroups = workgroups
+            verdict.sample = json["sample"]?.stringValue
+            if let memory = json["memory"], memory != .null {
+                verdict.memory = try MemoryBehaviour(counts: memory)
+            }
             verdict.problem = json["problem"]?.stringValue
             return verdict
         }

@@ -57,7 +57,7 @@ import Testing
         let cycles = [plain, exchanged].map { report in
             report.statistics.filter { $0.isShared && $0.access == .load }.map(\.bankCycles)
         }
-        #expect(cycles == [[64], [8]])
+        #expect(cycles == [[32], [8]])
     }
 
     @Test func linesOfGlobalAccesses() throws {

@@ -1,0 +1,35 @@
+import Glibc
+import Kernels
+
+extension CheckOutcome {
+    /// This outcome, and as wrong what was written to `tensor` outside `selection`, where no workgroup ran.
+    ///
+    /// Those elements must be as they were filled before the launch; they do not count as compared.
+    func with(_ bytes: UnsafeRawBufferPointer, of tensor: Tensor, untouchedOutside selection: ChannelSelection)
+        -> CheckOutcome
+    {
+        guard let poison = tensor.poison, let base = bytes.baseAddress else { return self }
+        let size = tensor.element.size
+        let filled = [UInt8](repeating: poison, count: selection.width * size)
+        var touched = 0
+        var first: String?
+        for row in 0..<(bytes.count / (selection.width * size)) {
+            for gap in selection.gaps {
+                let start = (row * selection.width + gap.lowerBound) * size
+                guard memcmp(base + start, filled, gap.count * size) != 0 else { continue }
+                for channel in gap {
+                    let place = (row * selection.width + channel) * size
+                    guard bytes[place..<(place + size)].contains(where: { $0 != poison }) else { continue }
+                    touched += 1
+                    first = first ?? "row \(row), column \(channel): written, but no workgroup of its channel tile ran"
+                }
+            }
+        }
+        return CheckOutcome(
+            elements: elements, wrong: wrong + touched, worstRatio: touched > 0 ? .infinity : worstRatio,
+            firstWrong: firstWrong ?? first)
+    }
+
+    /// Nothing compared, nothing wrong.
+    static let nothing = CheckOutcome(elements: 0, wrong: 0, worstRatio: 0, firstWrong: nil)
+}
