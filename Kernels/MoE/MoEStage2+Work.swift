@@ -1,14 +1,12 @@
 import KernelDSL
 
 extension MoEStage2 {
-    /// Bytes, matrix work and parallelism under uniform routing.
+    /// Bytes, matrix work and parallelism under the problem's routing.
     public func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
         let settings = try MoEStage2Settings(configuration)
         let touched = expectedExperts
-        let rows = Double(tokens * expertsPerToken)
-        // Rows of one expert rarely pass a block while there are few tokens; beyond, blocks grow with the rows.
-        let blocks = max(
-            touched, rows / Double(settings.tileM) + touched * 0.5 * (rows > touched * Double(settings.tileM) ? 1 : 0))
+        let rows = Double(routed.rows)
+        let blocks = Double(routed.blocks(tileM: settings.tileM))
         let workgroupsAlongN = Double(channels / settings.tileN)
         let workgroups = blocks * workgroupsAlongN
         let weights = touched * Double(channels * depth) / 2

@@ -67,7 +67,7 @@ struct CommandLineTests {
         Mistake("--op moe-stage2 --shape M=2,K=200,N=64,E=11", "K = 200 is no multiple of 128", "128 or 256"),
         Mistake("--op moe-stage2 --shape M=2,K=256,N=100,E=11", "N = 100 is no multiple of 16", "96 or 112"),
         Mistake("--op moe-stage2 --shape M=2,topk=12,E=11", "topk = 12 is out of range", "1 to 11"),
-        Mistake("--op moe-stage2 --shape M=4 --tp 3", "2048 wide, which 3 ranks do not divide"),
+        Mistake("--op moe-stage2 --shape M=4 --tp 3", "2048, which 3 ranks do not divide"),
         Mistake("--op moe-stage2 --shape M=4 --tp 0", "'0' is no whole number from 1 to 64"),
         Mistake("--op moe-stage2 --shape M=4 --budget 0", "'0' is no whole number from 1"),
         Mistake("--op moe-stage2 --shape M=4 --workers many", "'many' is no whole number"),

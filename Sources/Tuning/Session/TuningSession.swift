@@ -225,7 +225,8 @@ public struct TuningSession: Sendable {
             stored = (try folder.put(record), folder.file(for: record.key))
         }
         return TuningOutcome(
-            options: options, dimensions: family.dimensions, compiler: "\(compiler.identity)", coverage: coverage,
+            options: options, dimensions: family.dimensions, routed: family as? any RoutedFamily,
+            compiler: "\(compiler.identity)", coverage: coverage,
             best: winner.compiled, verification: winner.verification, ranking: ranking, ties: ties,
             losses: search.losses, record: record, stored: stored, wasStopped: stop.isMade,
             seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -6,7 +6,7 @@ public struct MoEStage2Data: Sendable {
     /// The inputs in plain arrays.
     public let reference: MoEStage2Reference
     private let problem: MoEStage2
-    private let routing: [[Int]]
+    private let routing: [[Int?]]
     private let routeWeights: [[Float]]
 
     /// Draws the numbers of `testCase`; the same seed gives the same numbers.
@@ -29,7 +29,7 @@ public struct MoEStage2Data: Sendable {
             Self.scale(testCase.scales, index: row, zeroEvery: 3, exponent: -7, &random)
         }
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
-        for expert in Set(routing.flatMap { $0 }).sorted() {
+        for expert in Set(routing.joined().compactMap { $0 }).sorted() {
             let count = problem.channels * problem.depth
             let values: [Int8] =
                 testCase.values == .extreme
@@ -42,17 +42,18 @@ public struct MoEStage2Data: Sendable {
         reference = MoEStage2Reference(
             tokens: problem.tokens, channels: problem.channels, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
-            experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights)
+            experts: routing.joined().map { $0 ?? Self.elsewhere }, routeWeights: routeWeights.flatMap { $0 }, weights: weights)
     }
 
-    /// How many experts the tokens of `testCase` are routed to under `seed`; nothing else is drawn to find out.
-    public static func distinctExperts(of testCase: MoEStage2Case, seed: UInt64) -> Int {
-        var random = SplitMix64(seed: seed)
-        return Set(routing(of: testCase, &random).flatMap { $0 }).count
-    }
+    /// The expert of rows that other ranks compute: one without weights.
+    private static let elsewhere = -1
 
-    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int]] {
+    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int?]] {
         let problem = testCase.problem
+        // The problem could not be made of a routing that cannot be drawn.
+        if testCase.routing == .own, let own = try? problem.localExperts() {
+            return own
+        }
         return (0..<problem.tokens).map { _ in
             draw(testCase.routing, experts: problem.experts, count: problem.expertsPerToken, &random)
         }
@@ -111,7 +112,7 @@ public struct MoEStage2Data: Sendable {
         switch routing {
         case .oneChoice:
             return Array((experts - count)..<experts)
-        case .uniform:
+        case .own, .uniform:
             var chosen: [Int] = []
             while chosen.count < count {
                 let expert = Int.random(in: 0..<experts, using: &random)
