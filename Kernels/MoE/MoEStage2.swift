@@ -68,7 +68,8 @@ public struct MoEStage2: KernelFamily, Hashable {
     /// The experts of each token, as the busiest rank numbers its own: 0 to E − 1, and nil for those of other ranks.
     public func localExperts() throws(RoutingError) -> [[Int?]] {
         let first = routed.rank * experts
-        return try routing.draw(tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken).map { token in
+        return try routing.draw(tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken).map {
+            token in
             token.map { (first..<(first + experts)).contains($0) ? $0 - first : nil }
         }
     }

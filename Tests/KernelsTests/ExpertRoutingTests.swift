@@ -136,7 +136,8 @@ struct ExpertRoutingTests {
         #expect(statistics.rank == 1 && statistics.experts == 3)
         #expect(statistics.rowCounts == [4, 1, 1])
         #expect(statistics.distinctExperts == 3 && statistics.rows == 6)
-        #expect(statistics.blocks(tileM: 1) == 6 && statistics.blocks(tileM: 2) == 4 && statistics.blocks(tileM: 16) == 3)
+        #expect(
+            statistics.blocks(tileM: 1) == 6 && statistics.blocks(tileM: 2) == 4 && statistics.blocks(tileM: 16) == 3)
     }
 
     @Test("the busiest rank numbers its own experts from 0, and knows nothing of the others")

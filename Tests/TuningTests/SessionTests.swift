@@ -74,7 +74,9 @@ struct SessionTests {
         let outcome = try await TuningSession(options(budget: 6)).run()
         let key = try RecordKey(
             arch: "gfx942", computeUnits: 304, operation: "moe-stage2",
-            dimensions: [("M", 2), ("N", 64), ("K", 256), ("E", 11), ("topk", 8), ("ep", 1)].map { RecordDimension($0, $1) },
+            dimensions: [("M", 2), ("N", 64), ("K", 256), ("E", 11), ("topk", 8), ("ep", 1)].map {
+                RecordDimension($0, $1)
+            },
             weightType: "int4", activationType: "int8", scaleGranularity: "token-x-channel", routing: "uniform")
         let stored = try #require(lookUp(key))
         #expect(stored.record == outcome.record)

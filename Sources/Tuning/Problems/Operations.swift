@@ -27,7 +27,8 @@ public enum Operations {
         layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
         family: { extents throws(ProblemError) in
             let problem = try W4A8GEMM(
-                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales)
+                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales
+            )
             return try unfinished(problem)  // W4A8GEMM: `return problem` once it is a VerifiableFamily.
         })
 

@@ -5,6 +5,7 @@ public enum ProblemRequestError: Error, Hashable, Sendable {
     case unknownOperation(found: String, known: [String])
     case unknownModel(found: String, known: [String])
     case unknownDimension(found: String, known: [String], operation: String)
+    case unknownWord(what: String, found: String, known: [String])
     case missingDimension(name: String, meaning: String)
     case unknownLayer(found: String, known: [String], operation: String, model: String)
     case severalLayers(operation: String, model: String, layers: [String])
@@ -14,9 +15,9 @@ public enum ProblemRequestError: Error, Hashable, Sendable {
     public var misspelling: (found: String, known: [String])? {
         switch self {
         case .unknownOperation(let found, let known), .unknownModel(let found, let known),
-            .unknownDimension(let found, let known, _), .unknownLayer(let found, let known, _, _):
+            .unknownDimension(let found, let known, _), .unknownLayer(let found, let known, _, _),
+            .unknownWord(_, let found, let known):
             (found, known)
-        case .impossible(.unusableRouting(.unknown(let found, _))): (found, RoutingError.words)
         case .missingDimension, .severalLayers, .impossible: nil
         }
     }
@@ -32,6 +33,8 @@ extension ProblemRequestError: CustomStringConvertible {
             "there is no model '\(found)'; there are \(known.joined(separator: ", "))"
         case .unknownDimension(let found, let known, let operation):
             "\(operation) has no dimension '\(found)'; it has \(known.joined(separator: ", "))"
+        case .unknownWord(let what, let found, let known):
+            "this version cannot tune \(what) of '\(found)'; it can tune \(known.joined(separator: ", "))"
         case .missingDimension(let name, let meaning):
             "no extent for \(name) (\(meaning)): give it as --shape \(name)=…"
         case .unknownLayer(let found, let known, let operation, let model):

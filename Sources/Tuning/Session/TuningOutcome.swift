@@ -30,6 +30,8 @@ public struct TuningOutcome: Sendable {
     public let stored: (outcome: PutOutcome, file: String)?
     /// Whether the session was stopped before its budget was spent.
     public let wasStopped: Bool
+    /// Whether its time was up before its budget was spent.
+    public let ranOutOfTime: Bool
     /// Wall-clock seconds.
     public let seconds: Double
 

@@ -68,7 +68,8 @@ public struct MoEStage2Case: Hashable, Sendable {
             ]
         return [
             MoEStage2Case(
-                name: "\(problem.routing.keyWord) routing", problem: problem, routing: .own, values: .random, scales: .usual),
+                name: "\(problem.routing.keyWord) routing", problem: problem, routing: .own, values: .random,
+                scales: .usual),
             MoEStage2Case(
                 name: "one token", problem: try small(tokens: 1), routing: .uniform, values: .random, scales: .usual),
             MoEStage2Case(

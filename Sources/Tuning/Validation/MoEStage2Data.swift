@@ -42,7 +42,8 @@ public struct MoEStage2Data: Sendable {
         reference = MoEStage2Reference(
             tokens: problem.tokens, channels: problem.channels, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
-            experts: routing.joined().map { $0 ?? Self.elsewhere }, routeWeights: routeWeights.flatMap { $0 }, weights: weights)
+            experts: routing.joined().map { $0 ?? Self.elsewhere }, routeWeights: routeWeights.flatMap { $0 },
+            weights: weights)
     }
 
     /// The expert of rows that other ranks compute: one without weights.
