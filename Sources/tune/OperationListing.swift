@@ -18,8 +18,26 @@ struct OperationListing {
     /// An operation's layers in one model, or why there are none at these ranks.
     private struct Part {
         let model: ModelShape
-        let layers: [(layer: ModelLayer, request: ProblemRequest)]
+        let layers: [Row]
         let obstacle: String?
+    }
+
+    /// A layer, its problem, and why that cannot be tuned where it cannot.
+    private struct Row {
+        let layer: ModelLayer
+        let request: ProblemRequest
+        let obstacle: String?
+
+        init(_ layer: ModelLayer, _ request: ProblemRequest) {
+            self.layer = layer
+            self.request = request
+            do throws(ProblemRequestError) {
+                _ = try Operations.family(for: request)
+                obstacle = nil
+            } catch {
+                obstacle = "\(error)"
+            }
+        }
     }
 
     /// Tokens of the problem whose parameters are shown.
@@ -50,7 +68,7 @@ struct OperationListing {
         do throws(ProblemRequestError) {
             let layers = try Operations.layers(of: operation, in: model, ranks: tensorParallel)
             let requests = try Operations.requests(for: query)
-            return Part(model: model, layers: Array(zip(layers, requests)), obstacle: nil)
+            return Part(model: model, layers: zip(layers, requests).map { Row($0, $1) }, obstacle: nil)
         } catch {
             return Part(model: model, layers: [], obstacle: "\(error)")
         }
@@ -68,9 +86,7 @@ struct OperationListing {
                 if let obstacle = part.obstacle {
                     lines.append("    none: \(obstacle)")
                 }
-                lines += part.layers.map { layer, request in
-                    "    \(Self.padded(layer.name, to: 16))\(Self.padded(Self.extents(request), to: 36))\(layer.meaning)\(layer.share == .replicated ? ", on every GPU" : "")"
-                }
+                lines += part.layers.map(Self.text)
             }
             lines.append(entry.parameters.isEmpty ? "  no parameters: no kernels in this version" : "  parameters")
             lines += entry.parameters.map { parameter in
@@ -93,13 +109,14 @@ struct OperationListing {
 
     private static func json(_ entry: Entry) -> JSONValue {
         let layers = entry.parts.flatMap { part in
-            part.layers.map { layer, request -> JSONValue in
+            part.layers.map { row -> JSONValue in
                 [
-                    "model": .string(part.model.name), "layer": .string(layer.name),
+                    "model": .string(part.model.name), "layer": .string(row.layer.name),
                     "shape": .object(
                         JSONObject(
-                            request.shape.filter { $0.name != "M" }.map { ($0.name, .integer(Int64($0.value))) })),
-                    "share": .string(layer.share.rawValue), "meaning": .string(layer.meaning),
+                            row.request.shape.filter { $0.name != "M" }.map { ($0.name, .integer(Int64($0.value))) })),
+                    "share": .string(row.layer.share.rawValue), "meaning": .string(row.layer.meaning),
+                    "obstacle": row.obstacle.map { .string($0) } ?? .null,
                 ]
             }
         }
@@ -121,6 +138,13 @@ struct OperationListing {
                 entry.operation.dimensions.map { ["name": .string($0.name), "meaning": .string($0.meaning)] }),
             "layers": .array(layers), "parameters": .array(parameters),
         ]
+    }
+
+    private static func text(_ row: Row) -> String {
+        let place = row.layer.share == .replicated ? ", on every GPU" : ""
+        let obstacle = row.obstacle.map { "; cannot be tuned: \($0)" } ?? ""
+        return
+            "    \(padded(row.layer.name, to: 16))\(padded(extents(row.request), to: 36))\(row.layer.meaning)\(place)\(obstacle)"
     }
 
     private static func extents(_ request: ProblemRequest) -> String {

@@ -48,6 +48,8 @@ struct SessionSeries {
                 show(TuningSummary(outcome).line)
             } catch TuningError.stopped {
                 break
+            } catch let error as TuningError where error.concernsMachine {
+                throw error
             } catch {
                 failures += 1
                 results.append([

@@ -8,7 +8,7 @@ import Toolchain
     .enabled(if: CompilerPresence.isSetUp, CompilerPresence.advice))
 struct EmitCommandTests {
     private let folder: TemporaryFolder
-    private let name = "moe-stage2_M3_N64_K256_E11_topk8"
+    private let name = "moe-stage2_M3_N64_K256_E11_topk8_ep1"
 
     init() throws {
         folder = try TemporaryFolder()

@@ -60,13 +60,11 @@ struct OperationsTests {
 
     @Test("scales and routing are parts of the problem")
     func scalesAndRouting() throws {
+        let grouped = try Operations.requests(for: query("w4a8-gemm") { $0.scales = .group32 })
+        #expect(grouped.allSatisfy { $0.scales == .group32 })
         let families = try Operations.families(
-            for: query("moe-stage2", [1, 2]) {
-                $0.scales = .group32
-                $0.routing = ExpertRouting(.zipf(exponent: 1.1))
-            })
+            for: query("moe-stage2", [1, 2]) { $0.routing = ExpertRouting(.zipf(exponent: 1.1)) })
         #expect(families.count == 2)
-        #expect(families.allSatisfy { $0.types.scales == "token-x-group32" })
         #expect(families.allSatisfy { ($0 as? any RoutedFamily)?.routing.keyWord == "zipf:1.1" })
     }
 

@@ -15,7 +15,8 @@ public enum Operations {
         ],
         layers: { model, ranks throws(ProblemError) in [try model.expertsDown(ranks: ranks)] },
         family: { extents throws(ProblemError) in
-            try MoEStage2(
+            try requireChannelScales(extents)  // MoEStage2: goes once its kernels read scales a group.
+            return try MoEStage2(
                 tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
                 expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
                 scales: extents.request.scales, routing: extents.request.routing)
@@ -31,6 +32,12 @@ public enum Operations {
             )
             return try unfinished(problem)  // W4A8GEMM: `return problem` once it is a VerifiableFamily.
         })
+
+    private static func requireChannelScales(_ extents: ProblemExtents) throws(ProblemError) {
+        guard extents.request.scales == .channel else {
+            throw .noKernels(operation: "\(extents.request.operation) with --scales \(extents.request.scales.rawValue)")
+        }
+    }
 
     /// Stands in for a family whose kernels are yet to come.
     private static func unfinished(_ problem: W4A8GEMM) throws(ProblemError) -> any VerifiableFamily {
