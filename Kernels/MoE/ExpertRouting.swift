@@ -54,14 +54,6 @@ public struct ExpertRouting: Hashable, Sendable {
         self.init(.zipf(exponent: exponent))
     }
 
-    /// What is drawn, for people: `uniform, seed 8`.
-    public var description: String {
-        switch distribution {
-        case .uniform, .zipf: "\(keyWord), seed \(seed)"
-        case .table(let table): "\(keyWord), \(table.name)"
-        }
-    }
-
     /// The experts of each of `tokens` tokens: `perToken` different ones of `experts`.
     ///
     /// - Throws: ``RoutingError`` where a table has too few tokens, or a line of it does not fit.
@@ -69,9 +61,7 @@ public struct ExpertRouting: Hashable, Sendable {
         var random = SplitMix64(seed: seed)
         switch distribution {
         case .uniform:
-            return (0..<tokens).map { _ in
-                Self.distinct(perToken) { _ in random.index(below: experts) }
-            }
+            return (0..<tokens).map { _ in Self.distinct(perToken, of: experts, &random) }
         case .zipf(let exponent):
             let popularity = Popularity(experts: experts, exponent: exponent, seed: seed)
             return (0..<tokens).map { _ in popularity.draw(perToken, &random) }
@@ -80,11 +70,19 @@ public struct ExpertRouting: Hashable, Sendable {
         }
     }
 
-    private static func distinct(_ count: Int, _ draw: ([Int]) -> Int) -> [Int] {
+    private static func distinct(_ count: Int, of experts: Int, _ random: inout SplitMix64) -> [Int] {
+        guard 2 * count <= experts else {
+            // Most are taken: drawing until one is free would go on for long.
+            var order = Array(0..<experts)
+            for place in 0..<count {
+                order.swapAt(place, place + random.index(below: experts - place))
+            }
+            return Array(order.prefix(count))
+        }
         var chosen: [Int] = []
         chosen.reserveCapacity(count)
         while chosen.count < count {
-            let expert = draw(chosen)
+            let expert = random.index(below: experts)
             if !chosen.contains(expert) {
                 chosen.append(expert)
             }
@@ -160,6 +158,16 @@ public struct ExpertRouting: Hashable, Sendable {
 
         private static func unit(_ random: inout SplitMix64) -> Double {
             Double(random.next() >> 11) * 0x1p-53
+        }
+    }
+}
+
+extension ExpertRouting: CustomStringConvertible {
+    /// What is drawn, for people: `uniform, seed 8`.
+    public var description: String {
+        switch distribution {
+        case .uniform, .zipf: "\(keyWord), seed \(seed)"
+        case .table(let table): "\(keyWord), \(table.name)"
         }
     }
 }

@@ -9,7 +9,7 @@ struct OperationListing {
     private let ranks: (tensor: Int, experts: Int)
 
     private struct Entry {
-        let operation: Tuning.Operation
+        let operation: TunableOperation
         let parts: [Part]
         /// None where the operation's kernels are yet to come.
         let parameters: [TuningParameter]
@@ -44,7 +44,7 @@ struct OperationListing {
     private static let tokens = 4
 
     init(
-        _ operations: [Tuning.Operation], _ models: [ModelShape], tensorParallel: Int, expertParallel: Int
+        _ operations: [TunableOperation], _ models: [ModelShape], tensorParallel: Int, expertParallel: Int
     ) throws {
         self.models = models
         ranks = (tensorParallel, expertParallel)
@@ -58,7 +58,7 @@ struct OperationListing {
     }
 
     private static func part(
-        _ operation: Tuning.Operation, _ model: ModelShape, tensorParallel: Int, expertParallel: Int
+        _ operation: TunableOperation, _ model: ModelShape, tensorParallel: Int, expertParallel: Int
     ) -> Part {
         var query = ProblemQuery(operation: operation.name)
         query.model = model.name

@@ -9,6 +9,11 @@ extension ProblemQuery {
             throw CommandFailure(
                 .usage, "--op is missing: name an operation, one of \(Operations.names.joined(separator: ", "))")
         }
+        let hasExperts = try Operations.named(operation).dimensionNames.contains("E")
+        let ofExperts: [any DeclaredArgument] = [TuneCommand.routing, TuneCommand.expertParallel]
+        if !hasExperts, let given = ofExperts.first(where: { arguments.wasGiven($0) }) {
+            throw CommandFailure(.usage, "\(operation) has no experts: leave --\(given.definition.name) out")
+        }
         self.init(operation: operation)
         model = arguments[TuneCommand.model]
         tensorParallel = arguments[TuneCommand.tensorParallel]

@@ -9,12 +9,15 @@ import Tuning
 struct SessionSeries {
     private let sessions: [TuningOptions]
     private let unusable: [UnusableProblem]
+    /// Whether a single problem has its summary and its object alone, rather than as one of several.
+    private let showsSingle: Bool
     private let isJSON: Bool
     private let isQuiet: Bool
 
-    init(_ sessions: [TuningOptions], unusable: [UnusableProblem], _ arguments: ParsedArguments) {
+    init(_ sessions: [TuningOptions], unusable: [UnusableProblem] = [], _ arguments: ParsedArguments) {
         self.sessions = sessions
         self.unusable = unusable
+        showsSingle = sessions.count == 1 && arguments.path.isEmpty && !arguments.wasGiven(TuneCommand.fromMisses)
         isJSON = arguments[TuneCommand.json]
         isQuiet = arguments[TuneCommand.quiet]
     }
@@ -23,7 +26,7 @@ struct SessionSeries {
         let stop = StopRequest()
         let interruption = Interruption(stop)
         defer { interruption.end() }
-        if sessions.count == 1, unusable.isEmpty, let only = sessions.first {
+        if showsSingle, let only = sessions.first {
             let outcome = try await outcome(of: only, stop)
             print(isJSON ? try outcome.json.compactText() : TuningSummary(outcome).text)
         } else {

@@ -119,6 +119,7 @@ struct CommandLineTests {
         Mistake("--op moe-stage2 --shape M=4,N=64..128", "'64..128' is no whole number"),
         Mistake("--op moe-stage2 --shape M=1+0", "M = 0 is out of range"),
         Mistake("--op moe-stage2 --shape M=4 --cus 300", "300 compute units", "304 (MI325X)", "80 (MI308X)"),
+        Mistake("--op w4a8-gemm --shape M=4 --routing uniform", "has no experts: leave --routing out"),
         Mistake("--op moe-stage2 --shape M=4 --ep 5", "384, which 5 ranks do not divide"),
         Mistake("--op moe-stage2 --shape M=4 --routing zipf:x", "'x' is no exponent"),
         Mistake("--op moe-stage2 --shape M=4 --routing /no/such", "/no/such cannot be read", "uniform, zipf:S"),

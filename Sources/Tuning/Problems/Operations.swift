@@ -7,7 +7,7 @@ public enum Operations {
     /// Their names.
     public static let names = all.map(\.name)
 
-    private static let moeStage2 = Operation(
+    private static let moeStage2 = TunableOperation(
         name: MoEStage2.operation, summary: "second product of routed experts: INT8 rows times INT4 weights",
         dimensions: [
             ("M", "tokens"), ("N", "channels of the result"), ("K", "width of an expert on this rank"),
@@ -22,7 +22,7 @@ public enum Operations {
                 scales: extents.request.scales, routing: extents.request.routing)
         })
 
-    private static let w4a8GEMM = Operation(
+    private static let w4a8GEMM = TunableOperation(
         name: W4A8GEMM.operation, summary: "dense product for few tokens: INT8 activations times INT4 weights",
         dimensions: [("M", "tokens"), ("N", "channels of the result"), ("K", "width of the activations")],
         layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
@@ -47,7 +47,7 @@ public enum Operations {
     /// The operation called `name`.
     ///
     /// - Throws: ``ProblemRequestError/unknownOperation(found:known:)``.
-    public static func named(_ name: String) throws(ProblemRequestError) -> Operation {
+    public static func named(_ name: String) throws(ProblemRequestError) -> TunableOperation {
         guard let operation = all.first(where: { $0.name == name }) else {
             throw .unknownOperation(found: name, known: names)
         }
@@ -66,7 +66,7 @@ public enum Operations {
 
     /// The layers that `operation` has in `model`, as they stand on one of `ranks` ranks.
     public static func layers(
-        of operation: Operation, in model: ModelShape, ranks: Int
+        of operation: TunableOperation, in model: ModelShape, ranks: Int
     ) throws(ProblemRequestError) -> [ModelLayer] {
         do throws(ProblemError) {
             return try operation.layers(model, ranks)
@@ -122,7 +122,8 @@ public enum Operations {
         }
     }
 
-    private static func requireDimensions(_ names: [String], of operation: Operation) throws(ProblemRequestError) {
+    private static func requireDimensions(_ names: [String], of operation: TunableOperation) throws(ProblemRequestError)
+    {
         let known = operation.dimensionNames
         if let unknown = names.first(where: { !known.contains($0) }) {
             throw .unknownDimension(found: unknown, known: known, operation: operation.name)
@@ -134,7 +135,7 @@ public enum Operations {
     }
 
     private static func extents(
-        of request: ProblemRequest, _ operation: Operation
+        of request: ProblemRequest, _ operation: TunableOperation
     ) throws(ProblemRequestError) -> ProblemExtents {
         try requireDimensions(request.shape.map(\.name), of: operation)
         let model = try model(request.model)
@@ -156,7 +157,7 @@ public enum Operations {
 
     /// `request` with every extent given.
     private static func completed(
-        _ request: ProblemRequest, _ operation: Operation
+        _ request: ProblemRequest, _ operation: TunableOperation
     ) throws(ProblemRequestError) -> ProblemRequest {
         let extents = try extents(of: request, operation)
         var shape: [ProblemRequest.Extent] = []

@@ -1,7 +1,7 @@
 import Kernels
 
 /// An operation that can be tuned: what it is called, and how its problems are made.
-public struct Operation: Sendable {
+public struct TunableOperation: Sendable {
     /// The name on the command line and in the database.
     public let name: String
     /// What it computes, in a phrase.
