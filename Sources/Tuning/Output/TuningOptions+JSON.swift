@@ -12,7 +12,7 @@ extension TuningOptions {
     /// What the session may spend, for people.
     public var budgetText: String {
         if let timeLimit {
-            return "for \(timeLimit / .seconds(1)) s"
+            return "for \(timeLimit.components.seconds) s"
         }
         return "at most \(budget) configurations"
     }
