@@ -3,6 +3,8 @@ public enum ProblemError: Error, Hashable, Sendable {
     case outOfRange(dimension: String, value: Int, range: ClosedRange<Int>)
     case notAMultiple(dimension: String, value: Int, of: Int, reason: String)
     case tooLarge(dimension: String, value: Int, limit: Int, reason: String)
+    case indivisible(what: String, extent: Int, ranks: Int)
+    case unusableRouting(RoutingError)
 
     static func require(_ dimension: String, _ value: Int, in range: ClosedRange<Int>) throws(ProblemError) {
         guard range ~= value else { throw .outOfRange(dimension: dimension, value: value, range: range) }
@@ -37,6 +39,13 @@ extension ProblemError: CustomStringConvertible {
             return "\(dimension) = \(value) is no multiple of \(unit): \(reason); the nearest possible is \(nearest)"
         case .tooLarge(let dimension, let value, let limit, let reason):
             return "\(dimension) = \(value) is too large, at most \(limit) is possible: \(reason)"
+        case .indivisible(let what, let extent, let ranks):
+            let possible = (1...1024).filter { $0 <= extent && extent % $0 == 0 }.min { left, right in
+                abs(left - ranks) < abs(right - ranks)
+            }
+            return "\(what) is \(extent), which \(ranks) ranks do not divide; the nearest possible is \(possible ?? 1)"
+        case .unusableRouting(let error):
+            return error.description
         }
     }
 }

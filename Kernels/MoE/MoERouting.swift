@@ -18,15 +18,17 @@ public struct MoERouting: Hashable, Sendable {
         return (rows + tileM - 1) / tileM * tileM
     }
 
-    /// Sorts a routing: `experts[token][slot]` and the weights beside it.
+    /// Sorts a routing: `experts[token][slot]` and the weights beside it; nil is an expert of another rank, which has no row
+    /// here.
     ///
     /// A token's experts must differ from one another, and there must be `expertsPerToken` of them.
-    public init(experts: [[Int]], weights: [[Float]], problem: MoEStage2, tileM: Int) {
+    public init(experts: [[Int?]], weights: [[Float]], problem: MoEStage2, tileM: Int) {
         let padding = Int32(truncatingIfNeeded: problem.expertsPerToken << 24 | problem.tokens)
         let capacity = Self.paddedRows(of: problem, tileM: tileM)
         var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: problem.experts)
         for token in experts.indices {
             for (slot, expert) in experts[token].enumerated() {
+                guard let expert else { continue }
                 rowsOfExpert[expert].append((Int32(truncatingIfNeeded: slot << 24 | token), weights[token][slot]))
             }
         }

@@ -6,10 +6,8 @@ extension MoEStage2 {
         let settings = try MoEStage2Settings(configuration, self)
         let tile = settings.tile
         let touched = expectedExperts
-        let rows = Double(tokens * expertsPerToken) / Double(expertRanks)
-        // Rows of one expert rarely pass a block while there are few tokens; beyond, blocks grow with the rows.
-        let blocks = max(
-            touched, rows / Double(tile.tileM) + touched * 0.5 * (rows > touched * Double(tile.tileM) ? 1 : 0))
+        let rows = Double(routed.rows)
+        let blocks = Double(routed.blocks(tileM: tile.tileM))
         let columns = Double(channels / tile.tileN)
         let results = rows * Double(channels)
         let tokenResults = Double(tokens * channels)

@@ -1,4 +1,3 @@
-import Glibc
 import KernelDSL
 
 /// The second GEMM of a mixture-of-experts layer: for each token the weighted sum, over its experts, of activations of
@@ -25,11 +24,15 @@ public struct MoEStage2: KernelFamily, Hashable {
     public let expertRanks: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// How tokens choose experts.
+    public let routing: ExpertRouting
+    /// What that means for the busiest rank.
+    public let routed: RoutingStatistics
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform
     ) throws(ProblemError) {
         try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
@@ -51,6 +54,23 @@ public struct MoEStage2: KernelFamily, Hashable {
         self.expertsPerToken = expertsPerToken
         self.expertRanks = expertRanks
         self.scales = scales
+        self.routing = routing
+        do throws(RoutingError) {
+            let drawn = try routing.draw(
+                tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken)
+            routed = RoutingStatistics(drawn, experts: experts, ranks: expertRanks)
+        } catch {
+            throw .unusableRouting(error)
+        }
+    }
+
+    /// The experts of each token, as the busiest rank numbers its own: 0 to E − 1, and nil for those of other ranks.
+    public func localExperts() throws(RoutingError) -> [[Int?]] {
+        let first = routed.rank * experts
+        return try routing.draw(tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken).map {
+            token in
+            token.map { (first..<(first + experts)).contains($0) ? $0 - first : nil }
+        }
     }
 
     /// M, N, K, E, topk and ep.
@@ -114,9 +134,6 @@ public struct MoEStage2: KernelFamily, Hashable {
         return trimmed ? min(tokens * expertsPerToken, room) : room
     }
 
-    /// Experts that uniform routing touches on average.
-    public var expectedExperts: Double {
-        let missed = 1 - Double(expertsPerToken) / Double(experts * expertRanks)
-        return Double(experts) * (1 - pow(missed, Double(tokens)))
-    }
+    /// Experts on the busiest rank whose weights are read.
+    public var expectedExperts: Double { Double(routed.distinctExperts) }
 }

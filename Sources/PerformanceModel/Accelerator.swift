@@ -5,11 +5,11 @@
 /// overhead follow from the 3.2 to 3.5 µs that its smallest GEMMs take. None of them was measured by Wavetune.
 public struct Accelerator: Hashable, Sendable {
     /// The product.
-    public let name: String
+    public internal(set) var name: String
     /// The compiler's name of its architecture.
-    public let architecture: String
+    public internal(set) var architecture: String
     /// Compute units.
-    public let computeUnits: Int
+    public internal(set) var computeUnits: Int
     /// SIMDs of a compute unit.
     public let simdsPerUnit: Int
     /// Waves that a SIMD can hold.
@@ -17,11 +17,11 @@ public struct Accelerator: Hashable, Sendable {
     /// 32-bit registers of a lane, shared by the waves of a SIMD.
     public let registersPerLane: Int
     /// Bytes of LDS of a compute unit.
-    public let sharedBytes: Int
+    public internal(set) var sharedBytes: Int
     /// Clock of the compute units under light matrix load, in Hz.
-    public let clock: Double
+    public internal(set) var clock: Double
     /// Peak bandwidth of the memory, in bytes a second.
-    public let bandwidth: Double
+    public internal(set) var bandwidth: Double
     /// The share of it that a good streaming kernel reaches.
     public let achievableBandwidth: Double
     /// How much more than its even share of the bandwidth one compute unit can draw while others idle: an assumption.
@@ -33,7 +33,7 @@ public struct Accelerator: Hashable, Sendable {
     /// From one kernel's end to the next one's first instruction, in seconds.
     public let launchOverhead: Double
     /// Packed atomics that the caches retire over the whole device in a second.
-    public let atomicRate: Double
+    public internal(set) var atomicRate: Double
 
     /// MI325X: 304 compute units, 256 GB of HBM3E.
     public static let mi325x = Accelerator(
@@ -43,5 +43,5 @@ public struct Accelerator: Hashable, Sendable {
         atomicRate: 128 * 16 * 2.1e9 / 4)
 
     /// Every device that has a description.
-    public static let all = [mi325x]
+    public static let all = [mi325x, mi300a, mi308x, mi355x]
 }

@@ -27,7 +27,7 @@ struct ChosenCodeBenchmark {
         if let step = plan.steps.first {
             let expected = try family.work(of: configuration).workgroups
             let wanted: BenchmarkRow.Threshold = settings.isEmpty ? .atLeast(304) : .none
-            rows.append(BenchmarkRow(subject, "workgroups with work, on average", expected, "", wanted))
+            rows.append(BenchmarkRow(subject, "workgroups with work, usual routing", expected, "", wanted))
             rows.append(BenchmarkRow(subject, "workgroups of the grid", Double(step.grid.count), "", .none))
         }
         for suite in suites {

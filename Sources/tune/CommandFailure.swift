@@ -28,12 +28,31 @@ struct CommandFailure: Error {
         case let error as ProblemRequestError:
             let hint = error.misspelling.map { NearestName.suggestion(for: $0.found, in: $0.known) } ?? ""
             self.init(.usage, "\(error)\(hint)")
+        case let error as RoutingError:
+            self.init(.usage, "\(error)\(Self.hint(for: error))")
+        case let error as DeviceChoiceError:
+            self.init(.usage, "\(error)\(Self.hint(for: error))")
         case let error as ConfigurationError:
             self.init(.usage, "\(error)\(Self.hint(for: error))")
         case TuningError.stopped:
             self.init(.interrupted, "\(error)")
         default:
             self.init(.failure, "\(error)")
+        }
+    }
+
+    private static func hint(for error: RoutingError) -> String {
+        guard case .unknown(let found, _) = error else { return "" }
+        return NearestName.suggestion(for: found, in: RoutingError.words)
+    }
+
+    private static func hint(for error: DeviceChoiceError) -> String {
+        switch error {
+        case .unknownTarget(let found, let known):
+            return NearestName.suggestion(for: found, in: known)
+        case .unknownDevice(_, let found, let known):
+            let nearest = known.min { abs($0.computeUnits - found) < abs($1.computeUnits - found) }
+            return nearest.map { "; the nearest is \($0.computeUnits)" } ?? ""
         }
     }
 

@@ -5,9 +5,16 @@ import Tuning
 /// `tune emit`: writes one configuration's files.
 enum EmitCommand {
     static func run(_ arguments: ParsedArguments) async throws {
-        let request = try ProblemRequest(arguments)
+        let requests = try Operations.requests(for: ProblemQuery(arguments))
+        guard let request = requests.first, requests.count == 1 else {
+            throw CommandFailure(
+                .usage,
+                "emit writes one problem, and these are \(requests.count): name one M, and one layer with --layer")
+        }
         let settings = (arguments[TuneCommand.settings]?.entries ?? []).map { (name: $0.key, value: $0.value) }
-        let export = try KernelExport(problem: request, settings: settings)
+        let export = try KernelExport(
+            problem: request, settings: settings,
+            target: DeviceChoice(architecture: arguments[TuneCommand.target]).target)
         let paths = try await export.write(
             to: arguments[TuneCommand.output], suite: arguments[TuneCommand.suite],
             dataSeed: arguments[TuneCommand.data].map { UInt64($0) })

@@ -18,6 +18,9 @@ enum Tune {
         do {
             switch arguments.path {
             case ["emit"]: try await EmitCommand.run(arguments)
+            case ["list"]: try ListCommand.run(arguments)
+            case ["build"]: try await BuildCommand.run(arguments)
+            case ["import"]: try await ImportCommand.run(arguments)
             default: try await RunCommand.run(arguments)
             }
         } catch {

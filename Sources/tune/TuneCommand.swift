@@ -7,15 +7,52 @@ enum TuneCommand {
     static let operation = Argument.option(
         "op", .text.called("NAME"), help: "The operation: \(Operations.names.joined(separator: ", "))")
     static let shape = Argument.option(
-        "shape", .keyValues, help: "Extents, M at least; those that are not given are the model's")
+        "shape", .keyValues,
+        help:
+            "Extents, M at least; those that are not given are the model's. M takes several, a problem each: M=4, M=1..8, M=1..8+16+32"
+    )
     static let model = Argument.option(
         "model", .text.called("NAME"), default: ModelShape.kimiK25.name,
         help: "The model whose layer is tuned: \(ModelShape.all.map(\.name).joined(separator: ", "))")
+    static let layer = Argument.option(
+        "layer", .text.called("NAME"),
+        help: "The layer, of those that 'tune list' shows; by default all that the operation has in the model")
     static let tensorParallel = Argument.option(
-        "tp", .integer(in: 1...64), default: 8, help: "GPUs that share the width of each expert")
+        "tp", .integer(in: 1...64), default: 8,
+        help: "GPUs that split the width of each expert and of each dense layer: K = expert width / tp")
+    static let expertParallel = Argument.option(
+        "ep", .integer(in: 1...1024), default: 1,
+        help:
+            "Groups of GPUs that share out whole experts: E = experts / ep. Experts then stand on tp x ep GPUs; whole experts on 8 GPUs are --ep 8 --tp 1"
+    )
+    static let scales = Argument.option(
+        "scales", .name(of: WeightScales.allCases.map(\.rawValue)), default: WeightScales.channel.rawValue,
+        help: "What shares a scale of weights: a channel, or 32 positions of K of a channel")
+    static let routing = Argument.option(
+        "routing", .text.called("WORD|FILE"), default: ExpertRouting.uniform.keyWord,
+        help:
+            "How tokens choose experts: uniform, zipf:S (the r-th most popular expert is as likely as 1 / r^S), or a file with a line of topk expert numbers a token"
+    )
+
+    static let target = Argument.option(
+        "target", .text.called("ARCH"), default: DeviceChoice.usual.target.architecture,
+        help: "The architecture; gfx950 needs a compiler that knows it")
+    static let computeUnits = Argument.option(
+        "cus", .integer(in: 1...100_000),
+        help:
+            "Compute units of the device: 304 (MI325X, MI300X), 228 (MI300A) or 80 (MI308X) for gfx942, 256 (MI355X) for gfx950; by default the first"
+    )
 
     static let budget = Argument.option(
-        "budget", .integer(in: 1...1_000_000), default: 64, help: "Compile at most this many configurations")
+        "budget", .budget, default: .configurations(64), shown: "64",
+        help:
+            "For each problem, compile at most this many configurations (200), or begin no new one after this time (90s, 10m, 2h)"
+    )
+    static let dryRun = Argument.flag(
+        "dry-run", help: "Say what would be done: problems, sizes of spaces, budget; compile and write nothing")
+    static let fromMisses = Argument.option(
+        "from-misses", .text.called("FILE"),
+        help: "Tune the problems of a log of lookups that found no record, instead of --op and --shape")
     static let workers = Argument.option(
         "workers", .integer(in: 1...256), help: "Worker processes at a time; by default one for each core")
     static let seed = Argument.option(
@@ -36,7 +73,8 @@ enum TuneCommand {
         "data", .integer(in: 0...Int.max).called("SEED"),
         help: "Write inputs drawn with this seed, and the reference result, as .npy files")
 
-    private static let what = ArgumentSection("WHAT", [operation, shape, model, tensorParallel])
+    private static let what = ArgumentSection(
+        "WHAT", [operation, shape, model, layer, tensorParallel, expertParallel, scales, routing])
 
     static let command = Command(
         "tune", summary: "find the fastest kernel for a shape, prove it right and record it",
@@ -48,14 +86,22 @@ enum TuneCommand {
             """,
         version: "tune \(Wavetune.version)",
         sections: [
-            what, ArgumentSection("HOW", [budget, workers, seed, suite]),
+            what, ArgumentSection("WHERE", [target, computeUnits]),
+            ArgumentSection("HOW", [budget, workers, seed, suite, fromMisses, dryRun]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
-        subcommands: [emit],
+        subcommands: [emit, list, build, importing],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),
             CommandExample(
                 "tune --shape M=8 --op moe-stage2 --model minimax-m2.5 --tp 4 --json", "Another model, for a program"),
+            CommandExample(
+                "tune --shape M=1..8+16 --op moe-stage2 --budget 2m",
+                "Nine problems, two minutes of compiling for each, a line each"),
+            CommandExample(
+                "tune --shape M=4 --op moe-stage2 --ep 8 --tp 1 --routing zipf:1.1",
+                "48 whole experts a GPU, some of them much more popular than others"),
+            CommandExample("tune --shape M=4 --op moe-stage2 --cus 80 --dry-run", "What would be done for an MI308X"),
             CommandExample(
                 "tune emit --op moe-stage2 --shape M=4 --set tile_k=256 --output out --data 1",
                 "Kernel, description, inputs and reference as files"),
@@ -69,7 +115,8 @@ enum TuneCommand {
             that the kernel can be launched from any language.
             """,
         sections: [
-            what, ArgumentSection("WHICH", [settings, suite]), ArgumentSection("RESULTS", [output, data, json]),
+            what, ArgumentSection("WHICH", [target, settings, suite]),
+            ArgumentSection("RESULTS", [output, data, json]),
         ],
         examples: [
             CommandExample(

@@ -12,7 +12,8 @@ struct TuningSummary {
 
     /// The result, its evidence, and where it was written.
     var text: String {
-        [problem, winner, resources, hotLoop, memory, evidence, ties, space, losses, record].compactMap { $0 }
+        [problem, routing, winner, resources, hotLoop, memory, evidence, ties, space, losses, record]
+            .compactMap { $0 }
             .joined(separator: "\n")
     }
 
@@ -23,8 +24,21 @@ struct TuningSummary {
     private var problem: String {
         let extents = outcome.dimensions.map { "\($0.name)=\($0.extent)" }.joined(separator: ",")
         let options = outcome.options
+        let layer = options.problem.layer.map { " (\($0))" } ?? ""
         return
-            "\(options.problem.operation) \(extents) on \(options.target.architecture), \(options.accelerator.computeUnits) CUs"
+            "\(options.problem.operation) \(extents)\(layer) on \(options.target.architecture), \(options.accelerator.computeUnits) CUs"
+    }
+
+    private var routing: String? {
+        outcome.routed.map { row("routing", $0.routingText) }
+    }
+
+    /// The result in one line, for one of several problems.
+    var line: String {
+        let routing = outcome.routed.map { ", \($0.routed.distinctExperts) experts" } ?? ""
+        let time = "\(Microseconds(outcome.best.prediction.time)) modelled"
+        return
+            "\(outcome.options.problem.title)\(routing)  \(time)  \(outcome.best.candidate.configuration)  \(stored)"
     }
 
     private var winner: String {
@@ -91,8 +105,12 @@ struct TuningSummary {
         let space = outcome.coverage
         return row(
             "space",
-            "\(space.declared) declared, \(space.legal) legal, \(space.distinct) distinct, \(space.compiled) compiled, \(space.failed) failed, \(space.rejected) rejected, \(space.verified) verified"
+            "\(space.declared) declared, \(space.legal) legal, \(space.distinct) distinct, \(space.compiled) compiled, \(space.failed) failed, \(space.rejected) rejected, \(space.verified) verified\(timeIsUp)"
         )
+    }
+
+    private var timeIsUp: String {
+        outcome.ranOutOfTime ? "; the time was up" : ""
     }
 
     private var losses: String? {
@@ -103,13 +121,17 @@ struct TuningSummary {
     }
 
     private var record: String? {
-        guard let (stored, file) = outcome.stored else { return row("record", "not written: no database was named") }
+        row("record", stored)
+    }
+
+    private var stored: String {
+        guard let (stored, file) = outcome.stored else { return "not written: no database was named" }
         switch stored {
-        case .added: return row("record", "added to \(file)")
-        case .replaced: return row("record", "replaced in \(file)")
-        case .unchanged: return row("record", "the same as in \(file)")
-        case .kept: return row("record", "not written: \(file) holds a measured one")
-        case .mended: return row("record", "took the place of a broken line in \(file)")
+        case .added: return "added to \(file)"
+        case .replaced: return "replaced in \(file)"
+        case .unchanged: return "the same as in \(file)"
+        case .kept: return "not written: \(file) holds a measured one"
+        case .mended: return "took the place of a broken line in \(file)"
         }
     }
 }

@@ -1,3 +1,4 @@
+import OrderedJSON
 import Testing
 
 @Suite("The command line of tune", .enabled(if: TuneProcess.isBuilt, TuneProcess.advice))
@@ -31,6 +32,40 @@ struct CommandLineTests {
         #expect(result.output.lowercased().contains("examples"))
     }
 
+    @Test("each subcommand has help with examples", arguments: ["list", "build", "import"])
+    func subcommandHelp(_ name: String) async throws {
+        let result = try await TuneProcess.run([name, "--help"])
+        #expect(result.status == 0 && result.errors.isEmpty)
+        #expect(result.output.contains("EXAMPLES") && result.output.contains("tune \(name)"))
+    }
+
+    @Test("list shows operations, layers at the ranks asked for, and parameters")
+    func list() async throws {
+        let text = try await TuneProcess.run(["list"])
+        #expect(text.status == 0 && text.errors.isEmpty)
+        for sign in [
+            "moe-stage2", "w4a8-gemm", "N=7168,K=1024", "lm-head", "tile_k", "quantises the routed experts only",
+        ] {
+            #expect(text.output.contains(sign))
+        }
+        let result = try await TuneProcess.run(
+            ["list", "--op", "w4a8-gemm", "--model", "minimax-m2.5", "--tp", "4", "--json"])
+        let json = try JSONValue(parsing: Array(result.output.utf8))
+        let layers = json["operations"]?.arrayValue?.first?["layers"]?.arrayValue ?? []
+        #expect(layers.map { $0["layer"]?.stringValue } == ["qkv", "o", "lm-head"])
+        #expect(layers.first?["shape"]?["N"]?.intValue == 2048)
+        let indivisible = try await TuneProcess.run(["list", "--tp", "7"])
+        #expect(indivisible.status == 0 && indivisible.output.contains("which 7 ranks do not divide"))
+    }
+
+    @Test("an import of a file that cannot be read, or holds nothing, ends with 1 and names it")
+    func unreadableImport() async throws {
+        let missing = try await TuneProcess.run(["import", "--shape-log", "\(folder.path)/none"])
+        #expect(missing.status == 1 && missing.errors.contains("none cannot be read"))
+        let empty = try await TuneProcess.run(["import", "--shape-log", "/dev/null"])
+        #expect(empty.status == 1 && empty.errors.contains("no shape of /dev/null"))
+    }
+
     @Test("the version stands on one line")
     func version() async throws {
         let result = try await TuneProcess.run(["--version"])
@@ -50,6 +85,12 @@ struct CommandLineTests {
             "emit --op moe-stage2 --shape M=4 --set unpacking=thre", "'unpacking' cannot be 'thre'",
             "did you mean 'three'?"),
         Mistake("--op quantum --shape M=4", "no operation 'quantum'", "moe-stage2"),
+        Mistake("--op w4a8-gemm --shape M=4 --layer qkv-b", "no layer 'qkv-b' in kimi-k2.5", "did you mean 'qkv-a'?"),
+        Mistake("--op moe-stage2 --shape M=4 --scales grup32", "none of channel, group32", "did you mean 'group32'?"),
+        Mistake("--op moe-stage2 --shape M=4 --routing unifrm", "'unifrm' is no routing", "did you mean 'uniform'?"),
+        Mistake("--op moe-stage2 --shape M=4 --target gfx949", "no target 'gfx949'", "did you mean 'gfx942'?"),
+        Mistake("list --op moe-stag2", "no operation 'moe-stag2'", "did you mean 'moe-stage2'?"),
+        Mistake("build --arch gfx94", "no target 'gfx94'", "gfx942"),
     ]
 
     private static let values = [
@@ -67,9 +108,24 @@ struct CommandLineTests {
         Mistake("--op moe-stage2 --shape M=2,K=200,N=64,E=11", "K = 200 is no multiple of 64", "192 or 256"),
         Mistake("--op moe-stage2 --shape M=2,K=256,N=100,E=11", "N = 100 is no multiple of 16", "96 or 112"),
         Mistake("--op moe-stage2 --shape M=2,topk=12,E=11", "topk = 12 is out of range", "1 to 11"),
-        Mistake("--op moe-stage2 --shape M=4 --tp 3", "2048 wide, which 3 ranks do not divide"),
+        Mistake("--op moe-stage2 --shape M=4 --tp 3", "2048, which 3 ranks do not divide"),
         Mistake("--op moe-stage2 --shape M=4 --tp 0", "'0' is no whole number from 1 to 64"),
         Mistake("--op moe-stage2 --shape M=4 --budget 0", "'0' is no whole number from 1"),
+        Mistake("--op moe-stage2 --shape M=4 --budget 10x", "'10x' is no whole number", "90s, 10m or 2h"),
+        Mistake("--op moe-stage2 --shape M=8..4", "'8..4' begins above its end", "4..8"),
+        Mistake("--op moe-stage2 --shape M=1...4", "'.4' is no whole number", "1..8+16+32"),
+        Mistake("--op moe-stage2 --shape M=1+", "'' is no whole number"),
+        Mistake("--op moe-stage2 --shape M=1..1000000", "more than 1024 counts"),
+        Mistake("--op moe-stage2 --shape M=4,N=64..128", "'64..128' is no whole number"),
+        Mistake("--op moe-stage2 --shape M=1+0", "M = 0 is out of range"),
+        Mistake("--op moe-stage2 --shape M=4 --cus 300", "300 compute units", "304 (MI325X)", "80 (MI308X)"),
+        Mistake("--op w4a8-gemm --shape M=4 --routing uniform", "has no experts: leave --routing out"),
+        Mistake("--op moe-stage2 --shape M=4 --ep 5", "384, which 5 ranks do not divide"),
+        Mistake("--op moe-stage2 --shape M=4 --routing zipf:x", "'x' is no exponent"),
+        Mistake("--op moe-stage2 --shape M=4 --routing /no/such", "/no/such cannot be read", "uniform, zipf:S"),
+        Mistake("emit --op moe-stage2 --shape M=1..2", "one problem, and these are 2"),
+        Mistake("import", "--aiter-csv or --shape-log"),
+        Mistake("import --aiter-csv a --shape-log b", "one at a time"),
         Mistake("--op moe-stage2 --shape M=4 --workers many", "'many' is no whole number"),
         Mistake("emit --op moe-stage2 --shape M=4 --data -1", "--data", "whole number"),
         Mistake("emit --op moe-stage2 --shape M=2,N=64,K=256 --set tile_n=256", "tile_n = 256 does not divide N = 64"),

@@ -41,9 +41,10 @@ public struct KernelExport: Sendable {
         return first
     }
 
-    /// The base of the files' names: operation and extents.
+    /// The base of the files' names: operation, extents, and what shares scales where that is not a channel.
     public var name: String {
-        ([problem.operation] + family.dimensions.map { "\($0.name)\($0.extent)" }).joined(separator: "_")
+        ([problem.operation] + family.dimensions.map { "\($0.name)\($0.extent)" }
+            + (problem.scales == .channel ? [] : [problem.scales.rawValue])).joined(separator: "_")
     }
 
     /// Compiles and writes everything into `folder`, which is made where it is missing; returns the paths.

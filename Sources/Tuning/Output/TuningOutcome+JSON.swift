@@ -22,6 +22,9 @@ extension TuningOutcome {
         return .object([
             "operation": .string(options.problem.operation),
             "problem": .object(JSONObject(dimensions.map { ($0.name, .integer(Int64($0.extent))) })),
+            "layer": options.problem.layer.map { .string($0) } ?? .null,
+            "scales": .string(options.problem.scales.rawValue),
+            "routing": routed?.routingJSON ?? .null,
             "target": .string(options.target.architecture),
             "cu_count": .integer(Int64(options.accelerator.computeUnits)),
             "device_modelled": .string(options.accelerator.name),
@@ -34,6 +37,8 @@ extension TuningOutcome {
             "losses": .array(losses.map(Self.lost)),
             "database": stored.map { .string($0.file) } ?? .null,
             "stopped": .bool(wasStopped),
+            "budget": options.budgetJSON,
+            "ran_out_of_time": .bool(ranOutOfTime),
             "seconds": .number((seconds * 1000).rounded() / 1000),
         ])
     }

@@ -2,40 +2,171 @@ import Kernels
 
 /// The operations that can be tuned.
 public enum Operations {
+    /// Every operation; a new one is a line here.
+    public static let all = [moeStage2, w4a8GEMM]
     /// Their names.
-    public static let names = [MoEStage2.operation]
+    public static let names = all.map(\.name)
 
-    /// The family that `request` names.
-    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any VerifiableFamily {
-        guard let model = ModelShape.all.first(where: { $0.name == request.model }) else {
-            throw .unknownModel(found: request.model, known: ModelShape.all.map(\.name))
+    private static let moeStage2 = TunableOperation(
+        name: MoEStage2.operation, summary: "second product of routed experts: INT8 rows times INT4 weights",
+        dimensions: [
+            ("M", "tokens"), ("N", "channels of the result"), ("K", "width of an expert on this rank"),
+            ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
+        ],
+        layers: { model, ranks throws(ProblemError) in [try model.expertsDown(ranks: ranks)] },
+        family: { extents throws(ProblemError) in
+            try MoEStage2(
+                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
+                expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
+                scales: extents.request.scales, routing: extents.request.routing)
+        })
+
+    private static let w4a8GEMM = TunableOperation(
+        name: W4A8GEMM.operation, summary: "dense product for few tokens: INT8 activations times INT4 weights",
+        dimensions: [("M", "tokens"), ("N", "channels of the result"), ("K", "width of the activations")],
+        layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
+        family: { extents throws(ProblemError) in
+            try W4A8GEMM(
+                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales
+            )
+        })
+
+    /// The operation called `name`.
+    ///
+    /// - Throws: ``ProblemRequestError/unknownOperation(found:known:)``.
+    public static func named(_ name: String) throws(ProblemRequestError) -> TunableOperation {
+        guard let operation = all.first(where: { $0.name == name }) else {
+            throw .unknownOperation(found: name, known: names)
         }
-        switch request.operation {
-        case MoEStage2.operation: return try moeStage2(request, model)
-        default: throw .unknownOperation(found: request.operation, known: names)
-        }
+        return operation
     }
 
-    private static func moeStage2(
-        _ request: ProblemRequest, _ model: ModelShape
-    ) throws(ProblemRequestError) -> MoEStage2 {
-        let known = ["M", "N", "K", "E", "topk"]
-        if let unknown = request.shape.first(where: { !known.contains($0.name) }) {
-            throw .unknownDimension(found: unknown.name, known: known, operation: request.operation)
+    /// The model called `name`.
+    ///
+    /// - Throws: ``ProblemRequestError/unknownModel(found:known:)``.
+    public static func model(_ name: String) throws(ProblemRequestError) -> ModelShape {
+        guard let model = ModelShape.all.first(where: { $0.name == name }) else {
+            throw .unknownModel(found: name, known: ModelShape.all.map(\.name))
         }
-        func given(_ name: String) -> Int? { request.shape.last { $0.name == name }?.value }
-        guard let tokens = given("M") else { throw .missingDimension(name: "M", meaning: "tokens") }
-        let ranks = request.tensorParallel
-        guard given("K") != nil || ranks > 0 && model.expertWidth % ranks == 0 else {
-            throw .indivisible(width: model.expertWidth, ranks: ranks, model: model.name)
-        }
+        return model
+    }
+
+    /// The layers that `operation` has in `model`, as they stand on one of `ranks` ranks.
+    public static func layers(
+        of operation: TunableOperation, in model: ModelShape, ranks: Int
+    ) throws(ProblemRequestError) -> [ModelLayer] {
         do throws(ProblemError) {
-            return try MoEStage2(
-                tokens: tokens, channels: given("N") ?? model.hidden,
-                depth: given("K") ?? model.expertWidth / ranks, experts: given("E") ?? model.experts,
-                expertsPerToken: given("topk") ?? model.expertsPerToken)
+            return try operation.layers(model, ranks)
         } catch {
             throw .impossible(error)
         }
+    }
+
+    /// The problems of `query`: for each of its layers, in the model's order, one for each count of tokens.
+    ///
+    /// Extents that the user does not give are put in, so that each request stands for itself.
+    ///
+    /// - Throws: ``ProblemRequestError`` where a name is unknown, no count of tokens is given, or an extent is impossible.
+    public static func requests(for query: ProblemQuery) throws(ProblemRequestError) -> [ProblemRequest] {
+        let operation = try named(query.operation)
+        try requireDimensions(query.shape.map(\.name), of: operation)
+        guard !query.tokens.isEmpty else { throw .missingDimension(name: "M", meaning: "tokens") }
+        let model = try model(query.model)
+        let names: [String?]
+        if let layer = query.layer {
+            names = [layer]
+        } else if isComplete(query.shape) {
+            names = [nil]
+        } else {
+            names = try layers(of: operation, in: model, ranks: query.tensorParallel).map(\.name)
+        }
+        var requests: [ProblemRequest] = []
+        for name in names {
+            for tokens in query.tokens {
+                requests.append(try completed(query.request(layer: name, tokens: tokens), operation))
+            }
+        }
+        return requests
+    }
+
+    /// The families of `query`'s problems, in the order of ``requests(for:)``.
+    public static func families(for query: ProblemQuery) throws(ProblemRequestError) -> [any VerifiableFamily] {
+        var families: [any VerifiableFamily] = []
+        for request in try requests(for: query) {
+            families.append(try family(for: request))
+        }
+        return families
+    }
+
+    /// The family that `request` names.
+    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any VerifiableFamily {
+        let operation = try named(request.operation)
+        let extents = try extents(of: request, operation)
+        do throws(ProblemError) {
+            return try operation.family(extents)
+        } catch {
+            throw .impossible(error)
+        }
+    }
+
+    private static func requireDimensions(_ names: [String], of operation: TunableOperation) throws(ProblemRequestError)
+    {
+        let known = operation.dimensionNames
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            throw .unknownDimension(found: unknown, known: known, operation: operation.name)
+        }
+    }
+
+    private static func isComplete(_ shape: [ProblemRequest.Extent]) -> Bool {
+        ["N", "K"].allSatisfy { name in shape.contains { $0.name == name } }
+    }
+
+    private static func extents(
+        of request: ProblemRequest, _ operation: TunableOperation
+    ) throws(ProblemRequestError) -> ProblemExtents {
+        try requireDimensions(request.shape.map(\.name), of: operation)
+        let model = try model(request.model)
+        guard let tokens = request["M"] else { throw .missingDimension(name: "M", meaning: "tokens") }
+        guard request.layer != nil || !isComplete(request.shape) else {
+            return ProblemExtents(request: request, model: model, tokens: tokens, layer: nil)
+        }
+        let layers = try layers(of: operation, in: model, ranks: request.tensorParallel)
+        if let name = request.layer, !layers.contains(where: { $0.name == name }) {
+            throw .unknownLayer(found: name, known: layers.map(\.name), operation: operation.name, model: model.name)
+        }
+        guard let layer = request.layer.map({ name in layers.first { $0.name == name } }) ?? layers.first,
+            request.layer != nil || layers.count == 1
+        else {
+            throw .severalLayers(operation: operation.name, model: model.name, layers: layers.map(\.name))
+        }
+        return ProblemExtents(request: request, model: model, tokens: tokens, layer: layer)
+    }
+
+    /// `request` with every extent given.
+    private static func completed(
+        _ request: ProblemRequest, _ operation: TunableOperation
+    ) throws(ProblemRequestError) -> ProblemRequest {
+        let extents = try extents(of: request, operation)
+        var shape: [ProblemRequest.Extent] = []
+        for name in operation.dimensionNames {
+            let value: Int
+            do throws(ProblemError) {
+                switch name {
+                case "M": value = extents.tokens
+                case "N": value = extents.channels
+                case "K": value = extents.depth
+                case "E": value = try extents.experts()
+                case "topk": value = extents.expertsPerToken
+                default: value = extents.expertRanks
+                }
+            } catch {
+                throw .impossible(error)
+            }
+            shape.append(ProblemRequest.Extent(name: name, value: value))
+        }
+        return ProblemRequest(
+            operation: request.operation, model: request.model, tensorParallel: request.tensorParallel,
+            expertParallel: request.expertParallel, layer: request.layer, shape: shape, scales: request.scales,
+            routing: request.routing)
     }
 }

@@ -1,15 +1,23 @@
 import Kernels
 
-/// What a user asks to tune: an operation, and where its extents come from.
+/// One problem that a user asks to tune: an operation, and where its extents come from.
 public struct ProblemRequest: Hashable, Sendable {
     /// The operation's name.
     public let operation: String
     /// The model whose layer it is.
     public let model: String
-    /// Ranks among which each expert's width is split.
+    /// Ranks among which each expert's width, and each dense layer, is split.
     public let tensorParallel: Int
+    /// Groups of ranks among which whole experts are shared out.
+    public let expertParallel: Int
+    /// The layer, where the operation has several in the model; nil where the shape says it.
+    public let layer: String?
     /// Extents that the user gives, in their order; they win over the model's.
     public let shape: [Extent]
+    /// What shares a scale of weights.
+    public let scales: WeightScales
+    /// How tokens choose experts, where there are any.
+    public let routing: ExpertRouting
 
     /// An extent by name.
     public struct Extent: Hashable, Sendable {
@@ -26,10 +34,22 @@ public struct ProblemRequest: Hashable, Sendable {
     }
 
     /// A request.
-    public init(operation: String, model: String, tensorParallel: Int, shape: [Extent]) {
+    public init(
+        operation: String, model: String, tensorParallel: Int, expertParallel: Int = 1, layer: String? = nil,
+        shape: [Extent], scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+    ) {
         self.operation = operation
         self.model = model
         self.tensorParallel = tensorParallel
+        self.expertParallel = expertParallel
+        self.layer = layer
         self.shape = shape
+        self.scales = scales
+        self.routing = routing
+    }
+
+    /// The extent that the user gave for `name`.
+    public subscript(name: String) -> Int? {
+        shape.last { $0.name == name }?.value
     }
 }

@@ -8,6 +8,14 @@ public enum TuningError: Error, Sendable {
     case stopped
     case unwritable(database: String, reason: String)
     case toolchain(ToolchainError)
+
+    /// Whether every other problem would end the same way.
+    public var concernsMachine: Bool {
+        switch self {
+        case .toolchain, .unwritable: true
+        case .nothingLegal, .nothingCompiled, .nothingRight, .stopped: false
+        }
+    }
 }
 
 extension TuningError: CustomStringConvertible {

@@ -11,6 +11,8 @@ public struct TuningOptions: Sendable {
     public var accelerator = Accelerator.mi325x
     /// Configurations that are compiled at most.
     public var budget = 64
+    /// How long to compile at most, beginning nothing new afterwards; nil for as long as it takes.
+    public var timeLimit: Duration?
     /// Worker processes for compiling, and for judging, at a time.
     public var workers: Int
     /// The seed of the inputs that configurations are judged on.

@@ -8,6 +8,8 @@ public struct TuningOutcome: Sendable {
     public let options: TuningOptions
     /// The problem's extents, in the order of the record's key.
     public let dimensions: [Dimension]
+    /// The problem's experts and their routing; nil where there are none.
+    public let routed: (any RoutedFamily)?
     /// The compiler's build, as it names itself.
     public let compiler: String
     /// How much of the space was seen.
@@ -28,6 +30,8 @@ public struct TuningOutcome: Sendable {
     public let stored: (outcome: PutOutcome, file: String)?
     /// Whether the session was stopped before its budget was spent.
     public let wasStopped: Bool
+    /// Whether its time was up before its budget was spent.
+    public let ranOutOfTime: Bool
     /// Wall-clock seconds.
     public let seconds: Double
 

@@ -16,7 +16,8 @@ extension TuningRecord {
             arch: options.target.architecture, computeUnits: options.accelerator.computeUnits,
             operation: options.problem.operation,
             dimensions: family.dimensions.map { RecordDimension($0.name, $0.extent) }, weightType: types.weights,
-            activationType: types.activations, scaleGranularity: types.scales, routing: "uniform")
+            activationType: types.activations, scaleGranularity: types.scales,
+            routing: (family as? any RoutedFamily)?.routing.keyWord ?? "none")
         guard let date = CalendarDay.today else { throw TuningClockError() }
         return try TuningRecord(
             key: key, configuration: RecordedConfiguration(best.candidate.configuration),

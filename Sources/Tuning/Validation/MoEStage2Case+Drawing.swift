@@ -1,3 +1,5 @@
+import Kernels
+
 extension MoEStage2Case.Scales {
     /// Scale `index` of its kind: about 2^`exponent` where it is usual, zero at multiples of `zeroEvery` where some are.
     func draw(index: Int, zeroEvery: Int, exponent: Int, _ random: inout SplitMix64) -> Float {

@@ -15,6 +15,8 @@ public struct MoEStage2Case: Hashable, Sendable {
 
     /// How tokens choose experts.
     public enum Routing: Hashable, Sendable {
+        /// As the problem says.
+        case own
         /// Each token takes different experts, all equally likely.
         case uniform
         /// All tokens take the same experts, the last of the table.
@@ -41,7 +43,7 @@ public struct MoEStage2Case: Hashable, Sendable {
         case tiny
     }
 
-    /// The cases for `problem`: itself under uniform routing, then every edge case at extents that keep it small.
+    /// The cases for `problem`: itself under its own routing, then every edge case at extents that keep it small.
     ///
     /// The kernels' text does not depend on M and E, so the edge cases judge the same text. With `.atomic` it does not
     /// depend on topk either, and one case has a single expert a token: its bound is one rounding, so that a kernel that
@@ -66,7 +68,8 @@ public struct MoEStage2Case: Hashable, Sendable {
             ]
         return [
             MoEStage2Case(
-                name: "uniform routing", problem: problem, routing: .uniform, values: .random, scales: .usual),
+                name: "\(problem.routing.keyWord) routing", problem: problem, routing: .own, values: .random,
+                scales: .usual),
             MoEStage2Case(
                 name: "one token", problem: try small(tokens: 1), routing: .uniform, values: .random, scales: .usual),
             MoEStage2Case(

@@ -6,7 +6,7 @@ public struct MoEStage2Data: Sendable {
     /// The inputs in plain arrays.
     public let reference: MoEStage2Reference
     private let problem: MoEStage2
-    private let routing: [[Int]]
+    private let routing: [[Int?]]
     private let routeWeights: [[Float]]
     private let selection: ChannelSelection
 
@@ -35,7 +35,7 @@ public struct MoEStage2Data: Sendable {
         }
         let groups: Int? = problem.scales == .channel ? nil : problem.scales.perChannel(depth: problem.depth)
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
-        for expert in Set(routing.flatMap { $0 }).sorted() {
+        for expert in Set(routing.joined().compactMap { $0 }).sorted() {
             let values: [Int8] =
                 testCase.values == .extreme
                 ? [Int8](repeating: -8, count: selection.count * problem.depth)
@@ -50,25 +50,26 @@ public struct MoEStage2Data: Sendable {
         reference = MoEStage2Reference(
             tokens: problem.tokens, channels: selection.count, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
-            experts: routing.flatMap { $0 }, routeWeights: routeWeights.flatMap { $0 }, weights: weights,
-            groupDepth: groups == nil ? nil : WeightScales.groupDepth)
+            experts: routing.joined().map { $0 ?? Self.elsewhere }, routeWeights: routeWeights.flatMap { $0 },
+            weights: weights, groupDepth: groups == nil ? nil : WeightScales.groupDepth)
     }
 
-    /// How many experts the tokens of `testCase` are routed to under `seed`; nothing else is drawn to find out.
-    public static func distinctExperts(of testCase: MoEStage2Case, seed: UInt64) -> Int {
-        var random = SplitMix64(seed: seed)
-        return Set(routing(of: testCase, &random).flatMap { $0 }).count
-    }
+    /// The expert of rows that other ranks compute: one without weights.
+    private static let elsewhere = -1
 
     /// How many blocks of `tileM` rows the routing of `testCase` under `seed` fills, wholly or in part.
     public static func blocks(of testCase: MoEStage2Case, tileM: Int, seed: UInt64) -> Int {
         var random = SplitMix64(seed: seed)
-        let rows = Dictionary(grouping: routing(of: testCase, &random).flatMap { $0 }) { $0 }
+        let rows = Dictionary(grouping: routing(of: testCase, &random).joined().compactMap { $0 }) { $0 }
         return rows.values.reduce(0) { $0 + ($1.count + tileM - 1) / tileM }
     }
 
-    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int]] {
+    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int?]] {
         let problem = testCase.problem
+        // The problem could not be made of a routing that cannot be drawn.
+        if testCase.routing == .own, let own = try? problem.localExperts() {
+            return own
+        }
         return (0..<problem.tokens).map { _ in
             draw(testCase.routing, experts: problem.experts, count: problem.expertsPerToken, &random)
         }
@@ -166,7 +167,7 @@ public struct MoEStage2Data: Sendable {
         switch routing {
         case .oneChoice:
             return Array((experts - count)..<experts)
-        case .uniform:
+        case .own, .uniform:
             var chosen: [Int] = []
             while chosen.count < count {
                 let expert = Int.random(in: 0..<experts, using: &random)

@@ -17,11 +17,14 @@ struct VerificationRequest: Sendable {
     func bytes() throws(JSONWritingError) -> [UInt8] {
         let shape = JSONObject(problem.shape.map { ($0.name, JSONValue.integer(Int64($0.value))) })
         let settings = JSONObject(configuration.map { ($0.name, JSONValue.string($0.value)) })
-        let object: JSONObject = [
+        var object: JSONObject = [
             "operation": .string(problem.operation), "model": .string(problem.model),
-            "tp": .integer(Int64(problem.tensorParallel)), "shape": .object(shape), "configuration": .object(settings),
+            "tp": .integer(Int64(problem.tensorParallel)), "ep": .integer(Int64(problem.expertParallel)),
+            "scales": .string(problem.scales.rawValue), "routing": problem.routing.message(tokens: problem["M"] ?? 0),
+            "shape": .object(shape), "configuration": .object(settings),
             "seed": .string("\(seed)"),
         ]
+        object["layer"] = problem.layer.map { .string($0) }
         return try JSONValue.object(object).compactBytes()
     }
 
@@ -31,11 +34,16 @@ struct VerificationRequest: Sendable {
         guard let operation = json["operation"]?.stringValue, let model = json["model"]?.stringValue,
             let ranks = json["tp"]?.intValue, let shape = json["shape"]?.objectValue,
             let settings = json["configuration"]?.objectValue,
+            let experts = json["ep"]?.intValue,
+            let scales = json["scales"]?.stringValue.flatMap({ WeightScales(rawValue: $0) }),
+            let routing = json["routing"].flatMap({ ExpertRouting(message: $0) }),
             let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) })
         else { throw WorkerMessageError.incomplete(message: "verification request") }
         problem = ProblemRequest(
-            operation: operation, model: model, tensorParallel: ranks,
-            shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) })
+            operation: operation, model: model, tensorParallel: ranks, expertParallel: experts,
+            layer: json["layer"]?.stringValue,
+            shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) }, scales: scales,
+            routing: routing)
         configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
         self.seed = seed
     }

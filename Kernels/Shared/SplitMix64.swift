@@ -1,18 +1,18 @@
 /// A small generator whose numbers depend on its seed alone, on every machine (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
     /// A generator of its own for each `stream` of a seed.
-    init(seed: UInt64, stream: UInt64) {
+    package init(seed: UInt64, stream: UInt64) {
         var mixer = SplitMix64(seed: seed &+ stream &* 0xd6e8_feb8_6659_fd93)
         state = mixer.next() ^ stream
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -21,7 +21,14 @@ struct SplitMix64: RandomNumberGenerator {
     }
 
     /// A number from 0 on, below 1.
-    mutating func unit() -> Float {
+    package mutating func unit() -> Float {
         Float(next() >> 40) * 0x1p-24
+    }
+
+    /// A whole number from 0 on, below `bound`, by one step of the generator.
+    ///
+    /// The standard library may change how it draws; what records and routings rest on may not.
+    package mutating func index(below bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 }

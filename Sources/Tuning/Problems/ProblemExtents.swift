@@ -1,0 +1,25 @@
+import Kernels
+
+/// The extents of a problem, after the user's and the model's have been put together.
+struct ProblemExtents {
+    let request: ProblemRequest
+    let model: ModelShape
+    let tokens: Int
+    let layer: ModelLayer?
+
+    /// N and K: the user's, else the layer's.
+    var channels: Int { request["N"] ?? layer?.channels ?? 0 }
+    var depth: Int { request["K"] ?? layer?.depth ?? 0 }
+    /// Experts of a token.
+    var expertsPerToken: Int { request["topk"] ?? model.expertsPerToken }
+    /// Groups of ranks that share out experts.
+    var expertRanks: Int { request["ep"] ?? request.expertParallel }
+
+    /// Experts on one rank.
+    func experts() throws(ProblemError) -> Int {
+        if let given = request["E"] {
+            return given
+        }
+        return try model.localExperts(ranks: expertRanks)
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParsing
+import OrderedJSON
+import TerminalProgress
+import Tuning
+
+/// Sessions one after another: one has a summary of its own, several a line each.
+///
+/// A problem that fails does not keep the others from being tuned; the command then ends with 1.
+struct SessionSeries {
+    private let sessions: [TuningOptions]
+    private let unusable: [UnusableProblem]
+    /// Whether a single problem has its summary and its object alone, rather than as one of several.
+    private let showsSingle: Bool
+    private let isJSON: Bool
+    private let isQuiet: Bool
+
+    init(_ sessions: [TuningOptions], unusable: [UnusableProblem] = [], _ arguments: ParsedArguments) {
+        self.sessions = sessions
+        self.unusable = unusable
+        showsSingle = sessions.count == 1 && arguments.path.isEmpty && !arguments.wasGiven(TuneCommand.fromMisses)
+        isJSON = arguments[TuneCommand.json]
+        isQuiet = arguments[TuneCommand.quiet]
+    }
+
+    func run() async throws {
+        let stop = StopRequest()
+        let interruption = Interruption(stop)
+        defer { interruption.end() }
+        if showsSingle, let only = sessions.first {
+            let outcome = try await outcome(of: only, stop)
+            print(isJSON ? try outcome.json.compactText() : TuningSummary(outcome).text)
+        } else {
+            try await runAll(stop)
+        }
+        if stop.isMade {
+            throw CommandFailure(.interrupted, "stopped before the budget was spent; what was found is kept")
+        }
+    }
+
+    private func runAll(_ stop: StopRequest) async throws {
+        let start = ContinuousClock.now
+        for problem in unusable where !isJSON {
+            print("left out    \(problem.text)")
+        }
+        var results: [JSONValue] = []
+        var failures = 0
+        for options in sessions where !stop.isMade {
+            do {
+                let outcome = try await outcome(of: options, stop)
+                results.append(outcome.json)
+                show(TuningSummary(outcome).line)
+            } catch TuningError.stopped {
+                break
+            } catch let error as TuningError where error.concernsMachine {
+                throw error
+            } catch {
+                failures += 1
+                results.append([
+                    "operation": .string(options.problem.operation),
+                    "problem": options.problem.shapeJSON, "layer": options.problem.layer.map { .string($0) } ?? .null,
+                    "error": .string("\(error)"),
+                ])
+                show("\(options.problem.title)  failed: \(error)")
+            }
+        }
+        if isJSON {
+            let whole: JSONValue = [
+                "results": .array(results), "left_out": .array(unusable.map(\.json)),
+                "problems": .integer(Int64(sessions.count)), "failures": .integer(Int64(failures)),
+                "stopped": .bool(stop.isMade), "seconds": .number((ContinuousClock.now - start) / .seconds(1)),
+            ]
+            print(try whole.compactText())
+        }
+        guard failures == 0 || stop.isMade else {
+            throw CommandFailure(.failure, "\(failures) of \(sessions.count) problems could not be tuned")
+        }
+        guard !sessions.isEmpty else { throw CommandFailure(.failure, "there is no problem to tune") }
+    }
+
+    private func outcome(of options: TuningOptions, _ stop: StopRequest) async throws -> TuningOutcome {
+        let progress = SessionProgress(isQuiet ? nil : .standardError)
+        return try await TuningSession(options, stop: stop, report: { progress.show($0) }).run()
+    }
+
+    private func show(_ line: String) {
+        if !isJSON {
+            print(line)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Kernels
+import Testing
+import Tuning
+
+@Suite("Problems of a query")
+struct OperationsTests {
+    private func query(
+        _ operation: String, _ tokens: [Int] = [4], _ change: (inout ProblemQuery) -> Void = { _ in }
+    ) -> ProblemQuery {
+        var query = ProblemQuery(operation: operation)
+        query.tokens = tokens
+        change(&query)
+        return query
+    }
+
+    private func shapes(_ query: ProblemQuery) throws -> [String] {
+        try Operations.requests(for: query).map { request in
+            request.shape.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+        }
+    }
+
+    @Test("one for each layer and each M, layers in the model's order")
+    func layersAndTokens() throws {
+        let requests = try Operations.requests(for: query("w4a8-gemm", [4, 1]))
+        #expect(requests.count == 16)
+        #expect(requests.map(\.layer).prefix(4) == ["qkv-a", "qkv-a", "q-b", "q-b"])
+        #expect(requests.map { $0["M"] }.prefix(4) == [4, 1, 4, 1])
+    }
+
+    @Test("a layer by name, or by its shape, is one problem")
+    func oneLayer() throws {
+        #expect(try shapes(query("w4a8-gemm") { $0.layer = "o" }) == ["M=4,N=7168,K=1024"])
+        let given = query("w4a8-gemm") { $0.shape = [.init(name: "N", value: 7168), .init(name: "K", value: 1024)] }
+        #expect(try shapes(given) == ["M=4,N=7168,K=1024"])
+        #expect(try Operations.requests(for: given)[0].layer == nil)
+        let minimax = query("w4a8-gemm") {
+            $0.model = "minimax-m2.5"
+            $0.tensorParallel = 4
+            $0.layer = "qkv"
+        }
+        #expect(try shapes(minimax) == ["M=4,N=2048,K=3072"])
+    }
+
+    @Test("experts are shared out by ep, their width by tp, each by itself")
+    func ranks() throws {
+        #expect(try shapes(query("moe-stage2")) == ["M=4,N=7168,K=256,E=384,topk=8,ep=1"])
+        let both = query("moe-stage2") {
+            $0.expertParallel = 4
+            $0.tensorParallel = 2
+        }
+        #expect(try shapes(both) == ["M=4,N=7168,K=1024,E=96,topk=8,ep=4"])
+        let whole = query("moe-stage2") {
+            $0.expertParallel = 8
+            $0.tensorParallel = 1
+        }
+        let family = try #require(try Operations.families(for: whole).first as? MoEStage2)
+        #expect(family.depth == 2048 && family.experts == 48 && family.expertRanks == 8)
+        #expect(family.routed.distinctExperts >= 31 / 8)
+    }
+
+    @Test("scales and routing are parts of the problem")
+    func scalesAndRouting() throws {
+        let grouped = try Operations.requests(for: query("w4a8-gemm") { $0.scales = .group32 })
+        #expect(grouped.allSatisfy { $0.scales == .group32 })
+        let families = try Operations.families(
+            for: query("moe-stage2", [1, 2]) { $0.routing = ExpertRouting(.zipf(exponent: 1.1)) })
+        #expect(families.count == 2)
+        #expect(families.allSatisfy { ($0 as? any RoutedFamily)?.routing.keyWord == "zipf:1.1" })
+    }
+
+    @Test("what cannot be is refused before anything is made")
+    func refused() {
+        #expect {
+            try Operations.requests(for: query("w4a8-gemm") { $0.layer = "oo" })
+        } throws: {
+            "\($0)".contains("w4a8-gemm has no layer 'oo' in kimi-k2.5; it has qkv-a, q-b, o")
+        }
+        #expect {
+            try Operations.requests(for: query("moe-stage2") { $0.expertParallel = 5 })
+        } throws: {
+            "\($0)".contains("the number of experts of kimi-k2.5 is 384, which 5 ranks do not divide")
+                && "\($0)".contains("4")
+        }
+        #expect(throws: ProblemRequestError.self) { try Operations.requests(for: query("moe-stage2", [])) }
+        let open = ProblemRequest(
+            operation: "w4a8-gemm", model: "kimi-k2.5", tensorParallel: 8, shape: [.init(name: "M", value: 4)])
+        #expect {
+            try Operations.family(for: open)
+        } throws: {
+            "\($0)".contains("name one with --layer")
+        }
+    }
+}
