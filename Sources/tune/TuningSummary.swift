@@ -94,6 +94,7 @@ struct TuningSummary {
         case .replaced: return row("record", "replaced in \(file)")
         case .unchanged: return row("record", "the same as in \(file)")
         case .kept: return row("record", "not written: \(file) holds a measured one")
+        case .incumbentKept(_, let reason): return row("record", "\(file) keeps the one it has: \(reason)")
         case .mended: return row("record", "took the place of a broken line in \(file)")
         }
     }
