@@ -18,11 +18,16 @@ enum Tune {
         do {
             switch arguments.path {
             case ["emit"]: try await EmitCommand.run(arguments)
+            case ["show"]: try ShowCommand.run(arguments)
+            case ["lint"]: try LintCommand.run(arguments)
+            case ["diff"]: try DiffCommand.run(arguments)
             default: try await RunCommand.run(arguments)
             }
         } catch {
             let failure = CommandFailure(error)
-            print("tune: \(failure.message)\n", to: 2)
+            if !failure.message.isEmpty {
+                print("tune: \(failure.message)\n", to: 2)
+            }
             exit(failure.code.rawValue)
         }
     }

@@ -51,7 +51,7 @@ enum TuneCommand {
             what, ArgumentSection("HOW", [budget, workers, seed, suite]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
-        subcommands: [emit],
+        subcommands: [emit, ShowCommand.command, LintCommand.command, DiffCommand.command],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),
             CommandExample(
