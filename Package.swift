@@ -65,8 +65,10 @@ let package = Package(
                 "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Toolchain",
                 "Tuning", "TuningDatabase", "Workers", "compile-worker", "database-probe", "measure-worker",
             ]),
-        // The least that reads the database, for the benchmark of its start.
-        .executableTarget(name: "database-probe", dependencies: ["TuningDatabase"]),
+        // The least that reads the database, for the benchmark of its start: the dynamic linker would be most of it.
+        .executableTarget(
+            name: "database-probe", dependencies: ["TuningDatabase"],
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(name: "compile-worker", dependencies: ["Toolchain"]),
         .executableTarget(name: "measure-worker", dependencies: ["Tuning"]),
 

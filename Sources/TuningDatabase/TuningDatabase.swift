@@ -14,7 +14,7 @@ public final class TuningDatabase: Sendable {
         /// By entry of the index: why no record answers, where that is known.
         var unusable: [Int: LookupMiss] = [:]
         /// What was answered to keys that have no usable record of their own.
-        var graded: [RecordKey: LookupAnswer] = [:]
+        var graded = AnswerTable()
         var issues: [DatabaseIssue]
     }
 

@@ -23,7 +23,8 @@ struct DatabaseBenchmark {
         return [
             BenchmarkRow(Self.subject, "bytes a record, mean", sizes.reduce(0, +) / Double(sizes.count), "B", .none),
             BenchmarkRow(
-                Self.subject, "process start to first answer, median of 41", start * 1e3, "ms", .atMost(5)),
+                Self.subject, "start of a process (statically linked) to its first answer, median of 41", start * 1e3,
+                "ms", .atMost(5)),
             BenchmarkRow(
                 Self.subject, "the same without a database, median of 41", empty * 1e3, "ms", .none),
             BenchmarkRow(

@@ -2,15 +2,15 @@ extension TuningDatabase {
     /// The nearest usable record to `key`, which has none of its own; kept, so that asking again costs a hash probe.
     func nearest(to key: RecordKey) -> LookupAnswer {
         let (answer, isNew) = state.withLock { state in
-            if let answer = state.graded[key] {
+            if let answer = state.graded.answer(to: key) {
                 return (answer, false)
             }
             let answer = search(for: key, &state)
             // A bound on what strange requests can pile up; real services ask for some hundreds of problems.
             if state.graded.count >= Self.gradedLimit {
-                state.graded.removeAll(keepingCapacity: true)
+                state.graded = AnswerTable()
             }
-            state.graded[key] = answer
+            state.graded.add(answer, to: key)
             return (answer, true)
         }
         if isNew {

@@ -55,7 +55,7 @@ public struct TuningRecord: Hashable, Sendable {
         let best = best.map { $0.ordered(like: configuration) }
         try Self.check(time)
         try Self.check(best)
-        guard Set(ties).count == ties.count, !ties.contains(configuration) else {
+        guard Self.areDistinct(ties), !ties.contains(configuration) else {
             throw .invalid(
                 member: "ties", found: "\(ties.count) configurations", expected: "each once, without the winner")
         }
@@ -135,8 +135,16 @@ public struct TuningRecord: Hashable, Sendable {
                 member: "best", found: "\(earlier.microseconds) before \(later.microseconds)",
                 expected: "the fastest first")
         }
-        guard Set(best.map(\.configuration)).count == best.count else {
+        guard areDistinct(best.map(\.configuration)) else {
             throw .invalid(member: "best", found: "one configuration twice", expected: "each once")
+        }
+    }
+
+    private static func areDistinct(_ configurations: [RecordedConfiguration]) -> Bool {
+        // Hashing a configuration costs more than comparing it with the few others of a usual record.
+        guard configurations.count <= tieLimit else { return Set(configurations).count == configurations.count }
+        return configurations.indices.allSatisfy { index in
+            !configurations[..<index].contains(configurations[index])
         }
     }
 }
