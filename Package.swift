@@ -53,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "tune",
             dependencies: [
-                "ArgumentParsing", "Kernels", "OrderedJSON", "TerminalProgress", "Tuning", "TuningDatabase",
+                "ArgumentParsing", "Kernels", "OrderedJSON", "PerformanceModel", "TerminalProgress", "Tuning",
+                "TuningDatabase",
                 // Started as processes: built with it, so that `swift run tune` has them.
                 "compile-worker", "measure-worker",
             ]
@@ -62,8 +63,12 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Toolchain",
-                "Tuning", "compile-worker", "measure-worker",
+                "Tuning", "TuningDatabase", "Workers", "compile-worker", "database-probe", "measure-worker",
             ]),
+        // The least that reads the database, for the benchmark of its start: the dynamic linker would be most of it.
+        .executableTarget(
+            name: "database-probe", dependencies: ["TuningDatabase"],
+            linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(name: "compile-worker", dependencies: ["Toolchain"]),
         .executableTarget(name: "measure-worker", dependencies: ["Tuning"]),
 

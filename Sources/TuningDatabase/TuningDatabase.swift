@@ -8,40 +8,47 @@ import Synchronization
 /// asked for and kept. Files stay open, and what replaces them later does not change an open database. Any number of
 /// threads may look up.
 public final class TuningDatabase: Sendable {
-    private struct State {
-        /// By entry of the index: the answer, once it is known.
-        var answers: [LookupAnswer?]
+    struct State {
+        /// By entry of the index: the record that answers, once it is known.
+        var records: [StoredRecord?]
+        /// By entry of the index: why no record answers, where that is known.
+        var unusable: [Int: LookupMiss] = [:]
+        /// What was answered to keys that have no usable record of their own.
+        var graded = AnswerTable()
         var issues: [DatabaseIssue]
     }
 
-    private let files: [DatabaseLoader.File]
-    private let index: KeyIndex
-    private let state: Mutex<State>
+    let files: [DatabaseLoader.File]
+    let index: KeyIndex
+    let misses: MissLog?
+    let state: Mutex<State>
 
     /// Opens the folders at `paths`; where several have a record of one key, the last one's counts.
     ///
-    /// Nothing is thrown: what cannot be read or used is in ``issues``, and the rest is served.
-    public init(folders paths: [String]) {
+    /// Nothing is thrown: what cannot be read or used is in ``issues``, and the rest is served. Lookups that find no
+    /// record of the very problem are written to `misses`, where there is one.
+    public init(folders paths: [String], misses: MissLog? = nil) {
         var loader = DatabaseLoader()
         for path in paths {
             loader.load(folder: path)
         }
         files = loader.files
         index = loader.index
+        self.misses = misses
         state = Mutex(
-            State(answers: Array(repeating: nil, count: loader.index.entries.count), issues: loader.issues))
+            State(records: Array(repeating: nil, count: loader.index.entries.count), issues: loader.issues))
     }
 
     /// Opens the folders of `searchPath` that exist; one that was asked for by name and does not is an issue.
-    public convenience init(_ searchPath: DatabaseSearchPath) {
-        self.init(folders: searchPath.foldersToRead)
+    public convenience init(_ searchPath: DatabaseSearchPath, misses: MissLog? = nil) {
+        self.init(folders: searchPath.foldersToRead, misses: misses)
     }
 
     /// What could not be used so far.
     ///
-    /// Lines are decoded at their first use, so looking up may add to it.
+    /// Lines are decoded at their first use, so looking up may add to it; so may a log of misses that cannot be written.
     public var issues: [DatabaseIssue] {
-        state.withLock { $0.issues }
+        state.withLock { $0.issues } + (misses?.issue.map { [$0] } ?? [])
     }
 
     /// How many lines have a sound key, hidden and duplicate ones included.
@@ -49,19 +56,46 @@ public final class TuningDatabase: Sendable {
         index.entries.count
     }
 
-    /// The record of exactly `key`, or why there is none.
+    /// The record of `key`, or what `acceptance` allows in its place, or why there is none.
     ///
     /// Costs a hash probe and a comparison of the key's text, after the first time. A line that proves broken is added
-    /// to ``issues``, and what it hid answers instead.
-    public func lookup(_ key: RecordKey) -> LookupAnswer {
-        guard let entry = find(key) else { return .missing(miss(key)) }
-        return state.withLock { state in
-            if let answer = state.answers[entry] {
-                return answer
+    /// to ``issues``, and what it hid answers instead. With ``LookupAcceptance/graded``, where `key` has no usable record:
+    /// that of the nearest bucket of M with the same compute units; then one of other compute units, with the very M
+    /// before others, the nearest count first. The architecture, the types and all other dimensions are always the same.
+    /// The answer says which it is.
+    public func lookup(_ key: RecordKey, accepting acceptance: LookupAcceptance = .exactOnly) -> LookupAnswer {
+        var miss: LookupMiss?
+        if let entry = find(key) {
+            let (stored, problem) = state.withLock { state in
+                if let stored = state.records[entry] {
+                    return (stored as StoredRecord?, nil as LookupMiss?)
+                }
+                let stored = record(of: entry, &state)
+                return (stored, stored == nil ? state.unusable[entry] : nil)
             }
-            let answer = answer(from: entry, issues: &state.issues)
-            state.answers[entry] = answer
-            return answer
+            if let stored {
+                return .found(stored, .exact)
+            }
+            miss = problem
+        }
+        guard acceptance == .exactOnly else { return nearest(to: key) }
+        let answer = LookupAnswer.missing(miss ?? self.miss(key))
+        misses?.add(key, answer)
+        return answer
+    }
+
+    /// The records that lookups of their keys are answered with, in the order of their keys.
+    ///
+    /// Decodes every line that is not hidden.
+    public var records: [StoredRecord] {
+        state.withLock { state in
+            var records: [StoredRecord] = []
+            index.forEachHead { entry, _ in
+                if let stored = record(of: entry, &state) {
+                    records.append(stored)
+                }
+            }
+            return records.sorted { $0.record.key < $1.record.key }
         }
     }
 
@@ -74,8 +108,8 @@ public final class TuningDatabase: Sendable {
                 if hidden.contains(entry) {
                     // Served to nobody, but named all the same.
                     _ = decode(entry, issues: &state.issues)
-                } else if state.answers[entry] == nil {
-                    state.answers[entry] = answer(from: entry, issues: &state.issues)
+                } else {
+                    _ = record(of: entry, &state)
                 }
             }
             var seen: Set<DatabaseIssue> = []
@@ -84,7 +118,7 @@ public final class TuningDatabase: Sendable {
         }
     }
 
-    private func find(_ key: RecordKey) -> Int? {
+    func find(_ key: RecordKey) -> Int? {
         key.text.withUnsafeBufferPointer { wanted in
             index.find(key.fingerprint) { entry in
                 files[entry.file].keys.withUnsafeBufferPointer { keys in
@@ -96,8 +130,12 @@ public final class TuningDatabase: Sendable {
         }
     }
 
-    /// The best usable record of the newest file that has one for the key of `entry`.
-    private func answer(from entry: Int, issues: inout [DatabaseIssue]) -> LookupAnswer {
+    /// The best usable record of the newest file that has one for the key of `entry`; found once and kept.
+    func record(of entry: Int, _ state: inout State) -> StoredRecord? {
+        if let stored = state.records[entry] {
+            return stored
+        }
+        guard state.unusable[entry] == nil else { return nil }
         var chosen: (record: StoredRecord, file: Int)?
         var problems: [DatabaseIssue] = []
         var next = entry
@@ -106,7 +144,7 @@ public final class TuningDatabase: Sendable {
             if let chosen, chosen.file != place.file {
                 break
             }
-            switch decode(next, issues: &issues) {
+            switch decode(next, issues: &state.issues) {
             case .success(let stored):
                 if chosen.map({ stored.record.outranks($0.record.record) }) ?? true {
                     chosen = (stored, place.file)
@@ -115,7 +153,12 @@ public final class TuningDatabase: Sendable {
             }
             next = place.hidden
         }
-        return chosen.map { .found($0.record, .exact) } ?? .missing(.unusable(problems))
+        if let chosen {
+            state.records[entry] = chosen.record
+        } else {
+            state.unusable[entry] = .unusable(problems)
+        }
+        return chosen?.record
     }
 
     private func decode(_ entry: Int, issues: inout [DatabaseIssue]) -> Result<StoredRecord, DatabaseIssue> {
@@ -146,7 +189,11 @@ public final class TuningDatabase: Sendable {
     }
 
     private func miss(_ key: RecordKey) -> LookupMiss {
-        let hasFile = files.contains { $0.arch == key.arch && $0.operation == key.operation && !$0.keys.isEmpty }
-        return hasFile ? .noRecord(key) : .noRecords(arch: key.arch, operation: key.operation)
+        hasRecords(arch: key.arch, operation: key.operation)
+            ? .noRecord(key) : .noRecords(arch: key.arch, operation: key.operation)
+    }
+
+    func hasRecords(arch: String, operation: String) -> Bool {
+        files.contains { $0.arch == arch && $0.operation == operation && !$0.keys.isEmpty }
     }
 }

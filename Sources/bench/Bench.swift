@@ -9,7 +9,7 @@ import Tuning
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
     private static let only = Argument.option(
-        "only", .name(of: ["simulator", "judging", "compiling", "code"]), help: "Measure this part alone")
+        "only", .name(of: ["simulator", "judging", "compiling", "code", "database"]), help: "Measure this part alone")
     private static let check = Argument.flag("check", help: "Exit with 1 where a threshold is missed")
     private static let command = Command(
         "bench", summary: "measure what the project promises",
@@ -53,6 +53,9 @@ enum Bench {
         if part ?? "judging" == "judging" {
             progress("judging large problems")
             rows += try await JudgingBenchmark().run()
+        }
+        if part ?? "database" == "database" {
+            rows += try DatabaseBenchmark().run()
         }
         for suite in suites where part ?? "compiling" == "compiling" {
             progress("compiling with \(suite)")

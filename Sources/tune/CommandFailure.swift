@@ -13,6 +13,7 @@ struct CommandFailure: Error {
     }
 
     let code: Code
+    /// Empty where everything is said already.
     let message: String
 
     init(_ code: Code, _ message: String) {

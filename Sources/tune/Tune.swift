@@ -21,11 +21,16 @@ enum Tune {
             case ["list"]: try ListCommand.run(arguments)
             case ["build"]: try await BuildCommand.run(arguments)
             case ["import"]: try await ImportCommand.run(arguments)
+            case ["show"]: try ShowCommand.run(arguments)
+            case ["lint"]: try LintCommand.run(arguments)
+            case ["diff"]: try DiffCommand.run(arguments)
             default: try await RunCommand.run(arguments)
             }
         } catch {
             let failure = CommandFailure(error)
-            print("tune: \(failure.message)\n", to: 2)
+            if !failure.message.isEmpty {
+                print("tune: \(failure.message)\n", to: 2)
+            }
             exit(failure.code.rawValue)
         }
     }

@@ -90,7 +90,9 @@ enum TuneCommand {
             ArgumentSection("HOW", [budget, workers, seed, suite, fromMisses, dryRun]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
-        subcommands: [emit, list, build, importing],
+        subcommands: [
+            emit, list, build, importing, ShowCommand.command, LintCommand.command, DiffCommand.command,
+        ],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),
             CommandExample(

@@ -131,6 +131,7 @@ struct TuningSummary {
         case .replaced: return "replaced in \(file)"
         case .unchanged: return "the same as in \(file)"
         case .kept: return "not written: \(file) holds a measured one"
+        case .incumbentKept(_, let reason): return "\(file) keeps the one it has: \(reason)"
         case .mended: return "took the place of a broken line in \(file)"
         }
     }

@@ -3,22 +3,9 @@ import TuningDatabase
 
 @Suite("Any database")
 struct DatabaseFuzzTests {
-    /// SplitMix64: the same inputs in every run.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     @Test("Of lines among which one is damaged the others are served, and writing keeps the damaged one")
     func damage() throws {
-        var generator = Generator(state: 0xDA7A)
+        var generator = SeededGenerator(0xDA7A)
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let sound = try [1, 2, 4].map { try SampleRecords.record(m: $0) }

@@ -20,6 +20,7 @@ struct DatabaseSearchPathTests {
             ])
         #expect(!search.isDevelopmentBuild)
         #expect(search.folderToWrite == "/named/but/missing")
+        #expect(search.missLog == "/named/but/missing/misses.jsonl")
         // What was asked for by name and is not there is said; the rest is silent.
         #expect(TuningDatabase(search).issues.map(\.file) == ["/named/but/missing"])
     }

@@ -42,7 +42,8 @@ enum SampleRecords {
             ties: [try configuration(tileN: 128)],
             best: try (0..<8).map { rank in
                 RankedConfiguration(
-                    try configuration(tileN: 64 << rank), microseconds: time.median + Double(rank) / 8)
+                    try configuration(tileN: 64 << rank), microseconds: time.median + Double(rank) / 8,
+                    wavesPerSIMD: rank < 2 ? 5 : nil)
             },
             space: try SpaceCoverage(
                 declared: 41_472, legal: 8_640, distinct: 2_880, compiled: 198, failed: 2, rejected: 11, verified: 12),

@@ -12,7 +12,8 @@ struct TuningRecordTests {
         #expect(
             line.contains(
                 #""time":{"kind":"measured","median_us":11.75,"deviation_us":0.125,"samples":15,"limit_us":9.25},"#))
-        #expect(line.contains(#""best":[{"configuration":\#(tile),"time_us":11.75},{"configuration":"#))
+        #expect(
+            line.contains(#""ties":[1],"best":[[11.75,5,{}],[11.875,5,{"tile_n":128}],[12.0,null,{"tile_n":256}],"#))
         let tail = [
             #""space":{"declared":41472,"legal":8640,"distinct":2880,"compiled":198,"failed":2,"rejected":11,"verified":12}"#,
             #""numerics":{"compared":"lane simulator, every workgroup, against float64","cases":7,"bound":1.5e-05,"#

@@ -1,4 +1,5 @@
 import ContentHash
+import Glibc
 import Kernels
 import PerformanceModel
 import Toolchain
@@ -27,19 +28,28 @@ extension TuningRecord {
             best: ranking.map {
                 RankedConfiguration(
                     try RecordedConfiguration($0.candidate.configuration),
-                    microseconds: Microseconds($0.prediction.time).rounded)
+                    microseconds: Microseconds($0.prediction.time).rounded,
+                    wavesPerSIMD: $0.facts.resources.occupancy.wavesPerSIMD)
             },
             space: coverage,
             numerics: RecordedNumerics(
                 compared:
                     "lane simulator, \(winner.verification.extent), two orders of lanes; results against f64, integer sums exactly",
                 cases: winner.verification.verdicts.count,
-                bound: family.relativeBound(of: best.candidate.configuration),
-                worstErrorRatio: winner.verification.worstRatio),
+                bound: roundedUp(family.relativeBound(of: best.candidate.configuration)),
+                worstErrorRatio: min(1, roundedUp(winner.verification.worstRatio))),
             text: TextDigest(of: best.text),
             compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
             date: date, toolVersion: Wavetune.version,
             additional: best.memory.map { ["memory": $0.recorded] } ?? [:])
+    }
+
+    /// The next number of four significant digits from `figure` up: more digits would fill lines and say nothing.
+    private static func roundedUp(_ figure: Double) -> Double {
+        guard figure > 0, figure.isFinite else { return figure }
+        // Dividing by a whole power of ten gives the double that is nearest to the decimal number; multiplying does not.
+        let scale = pow(10, 3 - log10(figure).rounded(.down))
+        return scale >= 1 ? (figure * scale).rounded(.up) / scale : figure.rounded(.up)
     }
 }
 

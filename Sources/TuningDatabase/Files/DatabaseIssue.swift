@@ -8,6 +8,8 @@ public struct DatabaseIssue: Error, Hashable, Sendable {
     public enum Problem: Error, Hashable, Sendable {
         /// The file or folder cannot be read.
         case unreadable(SystemError)
+        /// The file cannot be written; what it was to hold is lost, nothing else.
+        case unwritable(SystemError)
         /// The line is not JSON.
         case notJSON(JSONParsingError)
         /// The line is JSON, but no record.
@@ -20,6 +22,8 @@ public struct DatabaseIssue: Error, Hashable, Sendable {
         case misplaced(arch: String, operation: String)
         /// The key has stood in the file before.
         case duplicate(firstLine: Int)
+        /// The record stands behind one that it should precede.
+        case outOfOrder(line: Int)
         /// The file was written into after it had been opened.
         case changed
         /// The folder or file has a name that no record can lead to.
@@ -43,7 +47,7 @@ public struct DatabaseIssue: Error, Hashable, Sendable {
     /// Whether the line holds nothing that could be used, now or by a newer version.
     public var isBroken: Bool {
         switch problem {
-        case .newerSchema, .duplicate: false
+        case .newerSchema, .duplicate, .outOfOrder: false
         default: true
         }
     }
@@ -60,7 +64,7 @@ extension DatabaseIssue.Problem: CustomStringConvertible {
     /// What is wrong and what becomes of it.
     public var description: String {
         switch self {
-        case .unreadable(let error): "\(error)"
+        case .unreadable(let error), .unwritable(let error): "\(error)"
         case .notJSON(let error): "not JSON at column \(error.column), skipped: \(error.reason)"
         case .notRecord(let error): "no record, skipped: \(error)"
         case .conflictMarker: "the mark of an unfinished merge, skipped; finish the merge"
@@ -70,6 +74,8 @@ extension DatabaseIssue.Problem: CustomStringConvertible {
             "skipped: the record belongs into \(arch)/\(operation).jsonl"
         case .duplicate(let firstLine):
             "the key of line \(firstLine) again; of the two the one with the better evidence counts, then the later"
+        case .outOfOrder(let line):
+            "out of order: its key belongs before that of line \(line); the next record that is put here sorts the file"
         case .changed: "skipped: the line has changed since the database was opened"
         case .unusableName: "skipped: names are made of 'a' to 'z', '0' to '9' and '-'"
         }

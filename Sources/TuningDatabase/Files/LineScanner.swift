@@ -1,15 +1,19 @@
+import Glibc
 import OrderedJSON
 
 /// Recognises the lines of one file by their keys, looking no further than it must.
 ///
 /// A line that this code wrote begins with the key's canonical text; that is checked byte by byte without decoding or
-/// allocating anything. Any other line is decoded, so that a record written by hand is found as well.
+/// allocating anything; what follows the dimensions is the same in most lines of a file, and compared at once. Any other
+/// line is decoded, so that a record written by hand is found as well.
 struct LineScanner {
     private let arch: String
     private let operation: String
     /// A key up to the number of compute units, and what follows that number.
     private let head: [UInt8]
     private let middle: [UInt8]
+    /// What followed the dimensions in the last key that was sound; empty before.
+    private var lastTail: [UInt8] = []
     private static let lead = Array("{\"key\":".utf8)
     private static let words = ["},\"weights\":\"", "\",\"activations\":\"", "\",\"scales\":\"", "\",\"routing\":\""]
         .map { Array($0.utf8) }
@@ -25,14 +29,14 @@ struct LineScanner {
     }
 
     /// What stands at `line` of `bytes`.
-    func kind(of line: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) -> LineKind {
+    mutating func kind(of line: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>) -> LineKind {
         if let text = canonicalKey(in: line, of: bytes), bytes[line.upperBound - 1] == UInt8(ascii: "}") {
             return .canonical(text: text)
         }
         return decodedKind(of: UnsafeBufferPointer(rebasing: bytes[line]))
     }
 
-    private func canonicalKey(in line: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    private mutating func canonicalKey(in line: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         var cursor = Cursor(bytes: bytes, position: line.lowerBound, end: line.upperBound)
         guard cursor.take(head), cursor.takeNumber(), cursor.take(middle) else { return nil }
         repeat {
@@ -40,10 +44,14 @@ struct LineScanner {
                 cursor.take(UInt8(ascii: "\"")), cursor.take(UInt8(ascii: ":")), cursor.takeNumber()
             else { return nil }
         } while cursor.take(UInt8(ascii: ","))
-        for word in Self.words {
-            guard cursor.take(word), cursor.takeRun(of: RecordName.isWordByte) else { return nil }
+        if lastTail.isEmpty || !cursor.take(lastTail) {
+            let start = cursor.position
+            for word in Self.words {
+                guard cursor.take(word), cursor.takeRun(of: RecordName.isWordByte) else { return nil }
+            }
+            guard cursor.take(Self.end) else { return nil }
+            lastTail = Array(bytes[start..<cursor.position])
         }
-        guard cursor.take(Self.end) else { return nil }
         return line.lowerBound + Self.lead.count..<cursor.position - 1
     }
 
@@ -88,10 +96,11 @@ struct LineScanner {
         }
 
         mutating func take(_ expected: [UInt8]) -> Bool {
-            guard end - position >= expected.count else { return false }
-            for index in 0..<expected.count where bytes[position + index] != expected[index] {
-                return false
+            guard end - position >= expected.count, let start = bytes.baseAddress else { return false }
+            let isEqual = expected.withUnsafeBytes { wanted in
+                wanted.baseAddress.map { memcmp(start + position, $0, wanted.count) == 0 } ?? true
             }
+            guard isEqual else { return false }
             position += expected.count
             return true
         }

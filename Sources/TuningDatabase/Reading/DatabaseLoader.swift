@@ -52,7 +52,7 @@ struct DatabaseLoader {
 
     private mutating func indexLines(of number: Int) throws(SystemError) {
         let source = files[number].source
-        let scanner = LineScanner(arch: files[number].arch, operation: files[number].operation)
+        var scanner = LineScanner(arch: files[number].arch, operation: files[number].operation)
         // A key takes about a seventh of its line.
         files[number].keys.reserveCapacity(source.size / 7)
         try source.forEachLine { lineNumber, line, offset in

@@ -55,6 +55,11 @@ public struct DatabaseSearchPath: Hashable, Sendable {
         named ?? (isDevelopmentBuild ? bundled : user)
     }
 
+    /// Where lookups that were not exact are logged, in ``folderToWrite``.
+    public var missLog: String? {
+        folderToWrite.map { "\($0)/\(MissLog.fileName)" }
+    }
+
     /// The nearest folder above `path`, or itself, that holds a `Package.swift`.
     private static func package(above path: String) -> String? {
         var folder = path

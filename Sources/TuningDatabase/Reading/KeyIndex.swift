@@ -44,6 +44,13 @@ struct KeyIndex {
         return entry.hidden < 0 ? nil : entry.hidden
     }
 
+    /// Calls `body` with the number of each entry that no other one hides, and the entry.
+    func forEachHead(_ body: (Int, Entry) -> Void) {
+        for slot in slots where slot >= 0 {
+            body(Int(slot), entries[Int(slot)])
+        }
+    }
+
     @inline(__always)
     private func slot(of fingerprint: UInt64, where matches: (Entry) -> Bool) -> Int {
         let mask = slots.count - 1

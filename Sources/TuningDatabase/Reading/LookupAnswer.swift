@@ -2,7 +2,7 @@
 public enum LookupAnswer: Sendable {
     /// A record, how near it is to the problem, and where it stands.
     case found(StoredRecord, LookupGrade)
-    /// No record, and why.
+    /// No record, and why: use the family's default configuration, and say so.
     case missing(LookupMiss)
 
     /// The record, if there is one.
@@ -15,5 +15,13 @@ public enum LookupAnswer: Sendable {
     public var miss: LookupMiss? {
         guard case .missing(let miss) = self else { return nil }
         return miss
+    }
+
+    /// How near the answer is; its description is the reason.
+    public var grade: LookupGrade {
+        switch self {
+        case .found(_, let grade): grade
+        case .missing(let miss): .default(miss)
+        }
     }
 }

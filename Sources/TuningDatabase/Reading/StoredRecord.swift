@@ -9,7 +9,8 @@ public final class StoredRecord: Sendable {
     /// Its line in the file, from 1.
     public let line: Int
 
-    init(record: TuningRecord, file: String, line: Int) {
+    /// `record`, which stands at `line` of `file`.
+    public init(record: TuningRecord, file: String, line: Int) {
         self.record = record
         self.file = file
         self.line = line

@@ -1,3 +1,4 @@
+import Glibc
 import OrderedJSON
 
 /// What a record is about: which operation, on which problem, for which processor.
@@ -8,32 +9,37 @@ import OrderedJSON
 public struct RecordKey: Sendable {
     /// The schema that this code writes and understands.
     public static let currentSchema = 1
+    /// The dimension whose nearest recorded value may stand for another: tokens, or rows.
+    public static let bucketDimension = "M"
+
+    /// One reference, so that handing a key on copies nothing.
+    private let parts: Parts
 
     /// The processor: `gfx942`.
     ///
     /// Names the folder, so made of `a-z`, `0-9` and `-` only.
-    public let arch: String
+    public var arch: String { parts.arch }
     /// Compute units of the device (cores, for the CPU), at least 1.
-    public let computeUnits: Int
+    public var computeUnits: Int { parts.computeUnits }
     /// The kernel family: `moe-stage2`.
     ///
     /// Names the file, so made of `a-z`, `0-9` and `-` only.
-    public let operation: String
+    public var operation: String { parts.operation }
     /// Every dimension, in the order that the family gives.
-    public let dimensions: [RecordDimension]
+    public var dimensions: [RecordDimension] { parts.dimensions }
     /// The element type of the weights: `int4`.
-    public let weightType: String
+    public var weightType: String { parts.weightType }
     /// The element type of the activations: `int8`.
-    public let activationType: String
+    public var activationType: String { parts.activationType }
     /// What one scale covers, of the activations and of the weights: `token-x-channel`, `token-x-group32`.
-    public let scaleGranularity: String
+    public var scaleGranularity: String { parts.scaleGranularity }
     /// The distribution of tokens over experts: `uniform`, `zipf:1.1`; `none` where there are no experts.
-    public let routing: String
+    public var routing: String { parts.routing }
 
     /// The key's canonical JSON in UTF-8.
-    package let text: [UInt8]
+    package var text: [UInt8] { parts.text }
     /// A hash of ``text``, the same in every process.
-    package let fingerprint: UInt64
+    package var fingerprint: UInt64 { parts.fingerprint }
 
     /// A key of the current schema.
     ///
@@ -68,23 +74,18 @@ public struct RecordKey: Sendable {
         ] where !RecordName.isWord(word) {
             throw .invalid(member: member, found: word, expected: "a word of letters, digits and '._:+/-'")
         }
-        self.arch = arch
-        self.computeUnits = computeUnits
-        self.operation = operation
-        self.dimensions = dimensions
-        self.weightType = weightType
-        self.activationType = activationType
-        self.scaleGranularity = scaleGranularity
-        self.routing = routing
         // No name or word above can hold a character that JSON escapes, so the text is put together as it is.
         let sizes = dimensions.map { "\"\($0.name)\":\($0.size)" }.joined(separator: ",")
-        text = Array(
+        let text = Array(
             """
             {"schema":\(Self.currentSchema),"arch":"\(arch)","cus":\(computeUnits),"operation":"\(operation)",\
             "dimensions":{\(sizes)},"weights":"\(weightType)","activations":"\(activationType)",\
             "scales":"\(scaleGranularity)","routing":"\(routing)"}
             """.utf8)
-        fingerprint = text.withUnsafeBufferPointer { KeyFingerprint.of($0) }
+        parts = Parts(
+            arch: arch, computeUnits: computeUnits, operation: operation, dimensions: dimensions,
+            weightType: weightType, activationType: activationType, scaleGranularity: scaleGranularity,
+            routing: routing, text: text)
     }
 
     /// The extent of the dimension called `name`.
@@ -99,10 +100,48 @@ public struct RecordKey: Sendable {
     }
 }
 
+extension RecordKey {
+    private final class Parts: Sendable {
+        let arch: String
+        let computeUnits: Int
+        let operation: String
+        let dimensions: [RecordDimension]
+        let weightType: String
+        let activationType: String
+        let scaleGranularity: String
+        let routing: String
+        let text: [UInt8]
+        let fingerprint: UInt64
+
+        init(
+            arch: String, computeUnits: Int, operation: String, dimensions: [RecordDimension], weightType: String,
+            activationType: String, scaleGranularity: String, routing: String, text: [UInt8]
+        ) {
+            self.arch = arch
+            self.computeUnits = computeUnits
+            self.operation = operation
+            self.dimensions = dimensions
+            self.weightType = weightType
+            self.activationType = activationType
+            self.scaleGranularity = scaleGranularity
+            self.routing = routing
+            self.text = text
+            fingerprint = text.withUnsafeBufferPointer { KeyFingerprint.of($0) }
+        }
+    }
+}
+
 extension RecordKey: Hashable {
     /// Whether the canonical texts are the same.
     public static func == (left: RecordKey, right: RecordKey) -> Bool {
-        left.fingerprint == right.fingerprint && left.text == right.text
+        guard left.parts !== right.parts else { return true }
+        guard left.fingerprint == right.fingerprint, left.text.count == right.text.count else { return false }
+        return left.text.withUnsafeBytes { mine in
+            right.text.withUnsafeBytes { other in
+                guard let mine = mine.baseAddress, let start = other.baseAddress else { return true }
+                return memcmp(mine, start, other.count) == 0
+            }
+        }
     }
 
     /// Feeds the fingerprint, which covers the whole key.

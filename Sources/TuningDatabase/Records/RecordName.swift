@@ -18,7 +18,12 @@ enum RecordName {
     }
 
     static func isWordByte(_ byte: UInt8) -> Bool {
-        isLetter(byte) || isDigit(byte) || [0x2E, 0x5F, 0x3A, 0x2B, 0x2F, 0x2D].contains(byte)
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "+"), UInt8(ascii: "/"),
+            UInt8(ascii: "-"):
+            true
+        default: isLetter(byte) || isDigit(byte)
+        }
     }
 
     static func isIdentifierByte(_ byte: UInt8) -> Bool {

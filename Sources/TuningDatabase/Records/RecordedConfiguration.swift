@@ -21,15 +21,17 @@ public struct RecordedConfiguration: Hashable, Sendable {
     /// - Throws: ``RecordError`` where a name stands twice or is not a letter followed by letters, digits and `_`.
     public init(_ parameters: [(name: String, value: RecordedValue)]) throws(RecordError) {
         for (index, parameter) in parameters.enumerated() {
-            guard RecordName.isIdentifier(parameter.name) else {
-                throw .invalid(
-                    member: "configuration", found: parameter.name, expected: "a letter, then letters, digits and '_'")
-            }
+            try Self.requireIdentifier(parameter.name)
             guard !parameters[..<index].contains(where: { $0.name == parameter.name }) else {
                 throw .invalid(member: "configuration", found: parameter.name, expected: "every name once")
             }
         }
         self.parameters = parameters.map { Parameter(name: $0.name, value: $0.value) }
+    }
+
+    /// A configuration of parameters whose names are known to be sound and to differ.
+    init(distinct parameters: [Parameter]) {
+        self.parameters = parameters
     }
 
     /// The value of the parameter called `name`.
@@ -43,32 +45,26 @@ public struct RecordedConfiguration: Hashable, Sendable {
     }
 
     init(_ members: MemberReader) throws(RecordError) {
-        var parameters: [(name: String, value: RecordedValue)] = []
+        // The names of a JSON object differ already.
+        var parameters: [Parameter] = []
         parameters.reserveCapacity(members.object.count)
         for member in members.object.members {
-            switch member.value {
-            case .integer(let value): parameters.append((member.name, .integer(Int(value))))
-            case .string(let value): parameters.append((member.name, .text(value)))
-            case .bool(let value): parameters.append((member.name, .flag(value)))
-            default:
-                throw .wrongKind(
-                    member: members.path(member.name), found: member.value.kind,
-                    expected: "an integer, text, true or false")
-            }
+            try Self.requireIdentifier(member.name)
+            parameters.append(
+                Parameter(name: member.name, value: try RecordedValue(member.value, path: members.path(member.name))))
         }
-        try self.init(parameters)
+        self.init(distinct: parameters)
     }
 
-    var json: JSONValue {
-        .object(
-            JSONObject(
-                parameters.lazy.map { parameter in
-                    switch parameter.value {
-                    case .integer(let value): (parameter.name, .integer(Int64(value)))
-                    case .text(let value): (parameter.name, .string(value))
-                    case .flag(let value): (parameter.name, .bool(value))
-                    }
-                }))
+    static func requireIdentifier(_ name: String) throws(RecordError) {
+        guard RecordName.isIdentifier(name) else {
+            throw .invalid(member: "configuration", found: name, expected: "a letter, then letters, digits and '_'")
+        }
+    }
+
+    /// Names and values in order.
+    package var json: JSONValue {
+        .object(JSONObject(parameters.lazy.map { ($0.name, $0.value.json) }))
     }
 }
 

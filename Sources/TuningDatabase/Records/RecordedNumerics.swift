@@ -8,11 +8,15 @@ public struct RecordedNumerics: Hashable, Sendable {
     public let bound: Double
     /// The largest error found over the error allowed there: from 0 to 1.
     public let worstErrorRatio: Double
+    /// How the workgroups that were compared were drawn; nil where all were.
+    public let sample: String?
 
     /// A comparison that was passed.
     ///
     /// - Throws: ``RecordError`` where there was no case or an error lay beyond the bound: that is no verification.
-    public init(compared: String, cases: Int, bound: Double, worstErrorRatio: Double) throws(RecordError) {
+    public init(compared: String, cases: Int, bound: Double, worstErrorRatio: Double, sample: String? = nil)
+        throws(RecordError)
+    {
         guard cases > 0 else {
             throw .invalid(member: "numerics.cases", found: "\(cases)", expected: "a number from 1 up")
         }
@@ -27,5 +31,6 @@ public struct RecordedNumerics: Hashable, Sendable {
         self.cases = cases
         self.bound = bound
         self.worstErrorRatio = worstErrorRatio
+        self.sample = sample
     }
 }

@@ -8,16 +8,17 @@ extension TuningRecord {
 
     /// This record with what `other` knows about the same text and this one does not.
     ///
-    /// Compiled facts of other builds and a comparison with the reference speak about the text, so they hold as long as
-    /// the text is the same.
+    /// Compiled facts of other builds, a comparison with the reference and counts of memory accesses speak about the
+    /// text, so they hold as long as the text is the same.
     func adding(from other: TuningRecord) -> TuningRecord {
         guard other.text == text, other.configuration == configuration else { return self }
         let missing = other.compiled.filter { resources(build: $0.build) == nil }
-        guard !missing.isEmpty || (numerics == nil && other.numerics != nil) else { return self }
+        let isRicher = numerics == nil && other.numerics != nil || memory == nil && other.memory != nil
+        guard !missing.isEmpty || isRicher else { return self }
         let merged = try? TuningRecord(
             key: key, configuration: configuration, time: time, ties: ties, best: best, space: space,
             numerics: numerics ?? other.numerics, text: text, compiled: compiled + missing, date: date,
-            toolVersion: toolVersion, additional: additional)
+            toolVersion: toolVersion, memory: memory ?? other.memory, additional: additional)
         // Every part was valid in its own record and no build stands in both, so nothing can be refused.
         return merged ?? self
     }

@@ -2,8 +2,8 @@ import OrderedJSON
 
 extension TuningRecord {
     private static let knownMembers: Set<String> = [
-        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "text", "compiled", "device",
-        "date", "tool",
+        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "text", "compiled",
+        "device", "date", "tool",
     ]
 
     /// Reads a record from the JSON of its line.
@@ -18,18 +18,9 @@ extension TuningRecord {
         }
         let members = MemberReader(object)
         let key = try RecordKey(try members.object("key"))
-        var ties: [RecordedConfiguration] = []
-        for value in try members.array("ties") {
-            ties.append(try RecordedConfiguration(try MemberReader(value, path: "ties")))
-        }
-        var best: [RankedConfiguration] = []
-        for value in try members.array("best") {
-            let ranked = try MemberReader(value, path: "best")
-            best.append(
-                RankedConfiguration(
-                    try RecordedConfiguration(try ranked.object("configuration")),
-                    microseconds: try ranked.number("time_us")))
-        }
+        let configuration = try RecordedConfiguration(try members.object("configuration"))
+        let best = try Self.readBest(members, winner: configuration)
+        let ties = try Self.readTies(members, winner: configuration, best: best)
         let builds = try members.object("compiled")
         var compiled: [CompiledFacts] = []
         for build in builds.names {
@@ -37,12 +28,13 @@ extension TuningRecord {
                 CompiledFacts(build: build, resources: try RecordedResources(try builds.object(build))))
         }
         let numerics = members.object["numerics"] == nil ? nil : try RecordedNumerics(try members.object("numerics"))
+        let memory = members.object["memory"] == nil ? nil : try RecordedMemory(try members.object("memory"))
         try self.init(
-            key: key, configuration: try RecordedConfiguration(try members.object("configuration")),
+            key: key, configuration: configuration,
             time: try RecordedTime(try members.object("time"), record: members), ties: ties, best: best,
             space: try SpaceCoverage(try members.object("space")), numerics: numerics,
             text: try Self.digest(members), compiled: compiled, date: try Self.day(members),
-            toolVersion: try members.text("tool"),
+            toolVersion: try members.text("tool"), memory: memory,
             additional: JSONObject(
                 members.object.members.lazy.filter { !Self.knownMembers.contains($0.name) }
                     .map { ($0.name, $0.value) }))
@@ -114,7 +106,16 @@ extension RecordedNumerics {
     fileprivate init(_ members: MemberReader) throws(RecordError) {
         try self.init(
             compared: try members.text("compared"), cases: try members.integer("cases"),
-            bound: try members.number("bound"), worstErrorRatio: try members.number("worst_error_ratio"))
+            bound: try members.number("bound"), worstErrorRatio: try members.number("worst_error_ratio"),
+            sample: members.object["sample"] == nil ? nil : try members.text("sample"))
+    }
+}
+
+extension RecordedMemory {
+    fileprivate init(_ members: MemberReader) throws(RecordError) {
+        try self.init(
+            conflictCyclesPerAccess: try members.number("conflict_cycles_per_access"),
+            lineBytesPerByte: try members.number("line_bytes_per_byte"))
     }
 }
 

@@ -19,12 +19,12 @@ extension TuningRecord {
             "configuration": configuration.json,
             "evidence": .array(evidence.map { .string($0.rawValue) }),
             "time": time.json,
-            "ties": .array(ties.map(\.json)),
-            "best": .array(
-                best.map { ["configuration": $0.configuration.json, "time_us": .number($0.microseconds)] }),
+            "ties": .array(tiesJSON),
+            "best": .array(bestJSON),
             "space": space.json,
         ]
         members["numerics"] = numerics?.json
+        members["memory"] = memory?.json
         members["text"] = .string(text.hexadecimal)
         members["compiled"] = .object(JSONObject(compiled.map { ($0.build, $0.resources.json) }))
         members["device"] = time.device.map { .string($0) }
@@ -62,9 +62,20 @@ extension SpaceCoverage {
 
 extension RecordedNumerics {
     fileprivate var json: JSONValue {
-        [
+        var members: JSONObject = [
             "compared": .string(compared), "cases": .integer(Int64(cases)), "bound": .number(bound),
             "worst_error_ratio": .number(worstErrorRatio),
+        ]
+        members["sample"] = sample.map { .string($0) }
+        return .object(members)
+    }
+}
+
+extension RecordedMemory {
+    fileprivate var json: JSONValue {
+        [
+            "conflict_cycles_per_access": .number(conflictCyclesPerAccess),
+            "line_bytes_per_byte": .number(lineBytesPerByte),
         ]
     }
 }

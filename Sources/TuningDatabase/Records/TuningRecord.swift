@@ -6,6 +6,8 @@ import OrderedJSON
 public struct TuningRecord: Hashable, Sendable {
     /// How many of the best configurations a record keeps.
     public static let bestLimit = 8
+    /// How many ties a record keeps.
+    public static let tieLimit = 16
 
     /// What the record is about.
     public let key: RecordKey
@@ -13,7 +15,7 @@ public struct TuningRecord: Hashable, Sendable {
     public let configuration: RecordedConfiguration
     /// Its time, predicted or measured.
     public let time: RecordedTime
-    /// Configurations that the measurements cannot tell from it.
+    /// Configurations that the measurements cannot tell from it, at most sixteen.
     public let ties: [RecordedConfiguration]
     /// The fastest configurations, at most eight, fastest first.
     public let best: [RankedConfiguration]
@@ -21,6 +23,8 @@ public struct TuningRecord: Hashable, Sendable {
     public let space: SpaceCoverage
     /// The comparison with the reference; nil where there was none.
     public let numerics: RecordedNumerics?
+    /// How the kernel uses memory; nil where nobody has counted.
+    public let memory: RecordedMemory?
     /// The digest of the text that the configuration generates.
     public let text: TextDigest
     /// What each compiler build made of the text, by build; empty where none has compiled it.
@@ -34,7 +38,8 @@ public struct TuningRecord: Hashable, Sendable {
 
     /// A record of the given parts.
     ///
-    /// `compiled` is put in the order of the builds' names.
+    /// `compiled` is put in the order of the builds' names; the parameters of ties and best configurations in that of
+    /// `configuration`. Of the ties the first ``tieLimit`` are kept.
     ///
     /// - Throws: ``RecordError`` where a time is no positive number (a limit or a deviation may be 0), a measured time
     ///   names no device or has no sample, `best` is longer than ``bestLimit``, not fastest first or repeats itself, a
@@ -43,11 +48,14 @@ public struct TuningRecord: Hashable, Sendable {
     public init(
         key: RecordKey, configuration: RecordedConfiguration, time: RecordedTime, ties: [RecordedConfiguration] = [],
         best: [RankedConfiguration], space: SpaceCoverage, numerics: RecordedNumerics?, text: TextDigest,
-        compiled: [CompiledFacts], date: CalendarDay, toolVersion: String, additional: JSONObject = [:]
+        compiled: [CompiledFacts], date: CalendarDay, toolVersion: String, memory: RecordedMemory? = nil,
+        additional: JSONObject = [:]
     ) throws(RecordError) {
+        let ties = ties.map { $0.ordered(like: configuration) }
+        let best = best.map { $0.ordered(like: configuration) }
         try Self.check(time)
         try Self.check(best)
-        guard Set(ties).count == ties.count, !ties.contains(configuration) else {
+        guard Self.areDistinct(ties), !ties.contains(configuration) else {
             throw .invalid(
                 member: "ties", found: "\(ties.count) configurations", expected: "each once, without the winner")
         }
@@ -63,10 +71,11 @@ public struct TuningRecord: Hashable, Sendable {
         self.key = key
         self.configuration = configuration
         self.time = time
-        self.ties = ties
+        self.ties = Array(ties.prefix(Self.tieLimit))
         self.best = best
         self.space = space
         self.numerics = numerics
+        self.memory = memory
         self.text = text
         self.compiled = compiled
         self.date = date
@@ -114,6 +123,10 @@ public struct TuningRecord: Hashable, Sendable {
             throw .invalid(
                 member: "best", found: "\(best.count) configurations", expected: "at most \(bestLimit)")
         }
+        for ranked in best {
+            guard let waves = ranked.wavesPerSIMD, waves < 1 else { continue }
+            throw .invalid(member: "best.waves", found: "\(waves)", expected: "a number from 1 up")
+        }
         for ranked in best where !(ranked.microseconds > 0 && ranked.microseconds.isFinite) {
             throw .invalid(member: "best.time_us", found: "\(ranked.microseconds)", expected: "a number above 0")
         }
@@ -122,8 +135,16 @@ public struct TuningRecord: Hashable, Sendable {
                 member: "best", found: "\(earlier.microseconds) before \(later.microseconds)",
                 expected: "the fastest first")
         }
-        guard Set(best.map(\.configuration)).count == best.count else {
+        guard areDistinct(best.map(\.configuration)) else {
             throw .invalid(member: "best", found: "one configuration twice", expected: "each once")
+        }
+    }
+
+    private static func areDistinct(_ configurations: [RecordedConfiguration]) -> Bool {
+        // Hashing a configuration costs more than comparing it with the few others of a usual record.
+        guard configurations.count <= tieLimit else { return Set(configurations).count == configurations.count }
+        return configurations.indices.allSatisfy { index in
+            !configurations[..<index].contains(configurations[index])
         }
     }
 }

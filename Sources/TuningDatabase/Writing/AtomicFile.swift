@@ -30,7 +30,7 @@ enum AtomicFile {
 
     /// Writes all of `bytes`; gives the error number where that fails.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-        withoutFileSizeSignal {
+        FileSizeSignal.held {
             var done = 0
             while done < bytes.count {
                 let count = bytes.withUnsafeBytes { buffer in
@@ -44,25 +44,6 @@ enum AtomicFile {
             }
             return nil
         }
-    }
-
-    /// Runs `body` so that writing beyond the limit on file sizes is an error instead of the end of the process.
-    ///
-    /// The signal goes to the thread that writes, so holding it back in this thread alone is enough; it is taken out
-    /// of the queue before it could be delivered.
-    private static func withoutFileSizeSignal(_ body: () -> Int32?) -> Int32? {
-        var signals = sigset_t()
-        var previous = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGXFSZ)
-        pthread_sigmask(SIG_BLOCK, &signals, &previous)
-        let failure = body()
-        if failure == EFBIG, sigismember(&previous, SIGXFSZ) == 0 {
-            var instant = timespec()
-            sigtimedwait(&signals, nil, &instant)
-        }
-        pthread_sigmask(SIG_SETMASK, &previous, nil)
-        return failure
     }
 
     /// Makes a rename in the folder last; where the file system has no such thing, nothing can be done about it.

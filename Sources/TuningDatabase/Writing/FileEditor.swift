@@ -24,7 +24,7 @@ struct FileEditor {
     /// The lines of `bytes`, the content of `<arch>/<operation>.jsonl` at `path`.
     init(_ bytes: [UInt8], path: String, arch: String, operation: String) {
         self.path = path
-        let scanner = LineScanner(arch: arch, operation: operation)
+        var scanner = LineScanner(arch: arch, operation: operation)
         bytes.withUnsafeBufferPointer { buffer in
             LineSplitter.forEachLine(of: buffer) { number, range in
                 var key: RecordKey?
@@ -48,8 +48,8 @@ struct FileEditor {
         }
     }
 
-    /// Puts `record` where its key belongs.
-    mutating func put(_ record: TuningRecord) -> PutOutcome {
+    /// Puts `record` where its key belongs, if `policy` lets it.
+    mutating func put(_ record: TuningRecord, replacing policy: ReplacementPolicy) -> PutOutcome {
         let places = places[record.key] ?? []
         guard let first = places.first else {
             append(line(record))
@@ -65,7 +65,7 @@ struct FileEditor {
             case .failure(let problem): broken = DatabaseIssue(file: path, line: line.number, problem: problem)
             }
         }
-        let (result, outcome) = Self.resolve(record, existing: existing, broken: broken)
+        let (result, outcome) = Self.resolve(record, existing: existing, broken: broken, policy)
         if outcome != .unchanged || places.count > 1 {
             for place in places {
                 lines[place] = nil
@@ -84,15 +84,18 @@ struct FileEditor {
     }
 
     private static func resolve(
-        _ record: TuningRecord, existing: TuningRecord?, broken: DatabaseIssue?
+        _ record: TuningRecord, existing: TuningRecord?, broken: DatabaseIssue?, _ policy: ReplacementPolicy
     ) -> (TuningRecord, PutOutcome) {
         guard let existing else { return (record, broken.map { .mended($0) } ?? .added) }
-        if existing.outranks(record) {
+        if policy == .ifBetter, existing.outranks(record) {
             return (existing.adding(from: record), .kept(existing: existing))
         }
         let result = record.adding(from: existing)
         if result == existing {
             return (existing, .unchanged)
+        }
+        if policy == .ifBetter, let reason = PromotionThreshold.objection(of: existing, to: record) {
+            return (existing.adding(from: record), .incumbentKept(existing: existing, reason: reason))
         }
         let lost = existing.evidence.filter { evidence in
             // A measurement in place of a prediction loses nothing.

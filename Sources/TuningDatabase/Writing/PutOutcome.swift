@@ -9,6 +9,9 @@ public enum PutOutcome: Hashable, Sendable {
     /// `existing` stays, since its time is measured and the new one's is modelled. What the new record knows about the
     /// same text was added to it.
     case kept(existing: TuningRecord)
+    /// `existing` stays, since the new one's time, measured on the same device, is not lower by more than chance; `reason`
+    /// gives the figures. What the new record knows about the same text was added to it.
+    case incumbentKept(existing: TuningRecord, reason: String)
     /// It took the place of a line with its key that was broken.
     case mended(DatabaseIssue)
 }

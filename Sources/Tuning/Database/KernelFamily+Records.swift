@@ -1,0 +1,33 @@
+import Kernels
+import TuningDatabase
+
+extension KernelFamily {
+    /// The configuration that a record's values stand for, if all of them are declared and legal together.
+    ///
+    /// A database is input: only values that the family lists itself get into a text. A record must have a value for every
+    /// parameter, since one that the family gained later had no part in what was tuned.
+    ///
+    /// - Throws: ``RecordFinding``, which names `place`, the part of the record.
+    public func configuration(
+        _ recorded: RecordedConfiguration, place: String = "configuration"
+    ) throws(RecordFinding) -> Configuration {
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            configuration = try self.configuration(
+                setting: recorded.parameters.map { ($0.name, $0.value.description) }, over: firstConfiguration)
+            if let missing = parameters.first(where: { recorded[$0.name] == nil }) {
+                throw .missing(parameter: missing.name)
+            }
+        } catch {
+            throw .undeclaredValue(error, place: place)
+        }
+        do throws(ConfigurationError) {
+            try validate(configuration)
+        } catch .illegal(_, let reason) {
+            throw .illegal(reason: reason, place: place)
+        } catch {
+            throw .undeclaredValue(error, place: place)
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,8 @@
+/// When a record takes the place of the one with its key.
+public enum ReplacementPolicy: Hashable, Sendable {
+    /// Where its evidence is at least as good and, of two times measured on the same device, its own is lower by more
+    /// than 1 % and by more than the noise of both.
+    case ifBetter
+    /// In any case; whoever asks for this has reasons that the database does not know.
+    case always
+}

@@ -1,0 +1,99 @@
+import Tuning
+import TuningDatabase
+
+/// A record for people: a row of a table, or all of it.
+///
+/// No time stands without how it was obtained.
+struct RecordSummary {
+    private let stored: StoredRecord
+    private var record: TuningRecord { stored.record }
+
+    init(_ stored: StoredRecord) {
+        self.stored = stored
+    }
+
+    /// `10.41 us modelled`, `9.87 us measured on AMD Instinct MI325X`.
+    static func time(_ time: RecordedTime) -> String {
+        let median = Microseconds(time.median / 1e6)
+        switch time {
+        case .modelled: return "\(median) modelled"
+        case .measured(_, _, _, _, let device): return "\(median) measured on \(device)"
+        }
+    }
+
+    /// The columns that ``row`` fills.
+    static let head = ["operation", "problem", "device", "time", "evidence", "made", "configuration"]
+
+    /// The record in a table.
+    var row: [String] {
+        [
+            record.key.operation, dimensions, "\(record.key.arch), \(record.key.computeUnits) CUs",
+            Self.time(record.time), record.evidence.map(\.rawValue).joined(separator: ", "), record.date.text,
+            "\(record.configuration)",
+        ]
+    }
+
+    /// Everything that the record says.
+    var detail: String {
+        var rows = [
+            ["record", "\(stored.file):\(stored.line)"], ["problem", "\(record.key)"],
+            ["use", "\(record.configuration)"], ["time", time],
+            ["evidence", record.evidence.map(\.rawValue).joined(separator: ", ")],
+        ]
+        if let numerics = record.numerics {
+            let worst = (numerics.worstErrorRatio * 100).rounded() / 100
+            rows.append([
+                "verified", "\(numerics.cases) cases, largest error \(worst) of its bound: \(numerics.compared)",
+            ])
+        }
+        if let memory = record.memory {
+            rows.append([
+                "memory",
+                "simulated: \(memory.conflictCyclesPerAccess) cycles of conflicts an LDS access, "
+                    + "\(memory.lineBytesPerByte) bytes of cache lines a byte used",
+            ])
+        }
+        rows += record.compiled.map { ["compiled", "\($0.build): \(Self.describe($0.resources))"] }
+        rows += record.best.enumerated().map { place, ranked in ["best \(place + 1)", describe(ranked)] }
+        rows.append(["ties", "\(record.ties.count)"])
+        let space = record.space
+        rows.append([
+            "space",
+            "\(space.declared) declared, \(space.legal) legal, \(space.distinct) distinct, \(space.compiled) compiled, "
+                + "\(space.failed) failed, \(space.rejected) rejected, \(space.verified) verified",
+        ])
+        rows.append(["text", record.text.hexadecimal])
+        rows.append(["made", "\(record.date.text) by tune \(record.toolVersion)"])
+        return TextTable(rows).text
+    }
+
+    private var dimensions: String {
+        record.key.dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
+    }
+
+    private var time: String {
+        let limit = Microseconds(record.time.limit / 1e6)
+        var text = Self.time(record.time)
+        if case .measured(_, let deviation, let samples, _, _) = record.time {
+            text += ", median of \(samples), deviation \(deviation) us"
+        }
+        return text + "; \(limit) is what its bytes and matrix work take at peak rates"
+    }
+
+    private func describe(_ ranked: RankedConfiguration) -> String {
+        let changes = ranked.configuration.parameters.filter { record.configuration[$0.name] != $0.value }
+            .map { "\($0.name)=\($0.value)" }
+        let waves = ranked.wavesPerSIMD.map { ", \($0) waves a SIMD" } ?? ""
+        return "\(Microseconds(ranked.microseconds / 1e6)) \(record.time.evidence.rawValue)\(waves): "
+            + (changes.isEmpty ? "the one to use" : changes.joined(separator: ","))
+    }
+
+    private static func describe(_ resources: RecordedResources) -> String {
+        let figures: [(Int?, String)] = [
+            (resources.vgpr, "VGPR"), (resources.agpr, "AGPR"), (resources.sgpr, "SGPR"), (resources.ldsBytes, "B LDS"),
+            (resources.scratchBytes, "B scratch"), (resources.wavesPerSIMD, "waves a SIMD"),
+            (resources.codeBytes, "B code"),
+        ]
+        return figures.compactMap { figure, unit in figure.map { "\($0) \(unit)" } }.joined(separator: ", ")
+    }
+}
