@@ -9,8 +9,8 @@ struct ActivationFragments {
     private let kernel: KernelBuilder
     private let place: TilePlace
     private let staged: SharedBuffer?
-    /// Staged: where in LDS the lane's fragments of chunk 0 start, for each row it multiplies, in the buffer's elements.
-    private var addresses: [Value] = []
+    /// Staged: where in LDS the lane reads of chunk 0, for each row it multiplies, in the buffer's elements.
+    private var addresses: [[Value]] = []
     /// Prefetched: bytes to the lane's fragments of chunk 0, for each row it multiplies.
     private var offsets: [Value] = []
     private var source: BufferDescriptor?
@@ -64,10 +64,10 @@ struct ActivationFragments {
         return row + .constant(number * settings.rowsPerTile)
     }
 
-    /// Bytes of a lane's fragments within a chunk's activations, before the first.
-    private var laneBytes: Value {
-        place.group * .constant(settings.isGrouped ? 8 : 2 * settings.packing)
-    }
+    /// Bytes from one group of lanes to the next within a chunk's activations.
+    private var laneStride: Int { settings.isGrouped ? 8 : 2 * settings.packing }
+    /// Reads of a lane for one chunk of a row: eight bytes a product where groups have scales, else sixteen for two.
+    private var reads: Int { settings.isGrouped ? settings.productsPerChunk : settings.productsPerChunk / 2 }
 
     // MARK: Staging
 
@@ -86,7 +86,8 @@ struct ActivationFragments {
             // would cost more: the compiler moves address arithmetic behind it, into the wait for weights.
             let safe =
                 isPartial ? piece.isLess(than: .constant(count)).select(tileRow, else: 0) : tileRow
-            let target = (tileRow * .constant(settings.rowPitch) + column) * .constant(settings.isGrouped ? 2 : 1)
+            let place = settings.swizzlesRows ? column ^ (tileRow % 8) : column
+            let target = (tileRow * .constant(settings.rowPitch) + place) * .constant(settings.isGrouped ? 2 : 1)
             return Piece(
                 offset: kernel.define("offset", offset(safe) + column * 16), place: kernel.define("target", target))
         }
@@ -113,7 +114,9 @@ struct ActivationFragments {
         let values = load(batch)
         meanwhile()
         kernel.phase(
-            "Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts")
+            settings.swizzlesRows
+                ? "Stage the activations; pieces are swizzled by row, so that rows are read without conflicts"
+                : "Stage the activations; rows lie an odd number of pieces apart, against conflicts")
         store(values, batch)
         kernel.barrier(.workgroup)
     }
@@ -129,14 +132,22 @@ struct ActivationFragments {
             let unit = settings.isGrouped ? 8 : 16
             let slice = place.waveAlongK * .constant(settings.chunksPerStep * settings.chunkDepth / unit)
             addresses = (0..<Self.rows(settings)).map { number in
-                let row = tileRow(number) * .constant(settings.rowPitch * 16 / unit)
-                return kernel.define("source", row + laneBytes / .constant(unit) + slice)
+                let row = tileRow(number)
+                let start = row * .constant(settings.rowPitch * 16 / unit) + slice
+                let first = place.group * .constant(laneStride / unit)
+                guard !settings.swizzlesRows else {
+                    return (0..<reads).map { read in
+                        kernel.define("source", start + ((first + .constant(read)) ^ (row % 8)))
+                    }
+                }
+                let source = kernel.define("source", start + first)
+                return (0..<reads).map { source + .constant($0 * (settings.isGrouped ? settings.instruction.groups : 1)) }
             }
         case .prefetched:
             kernel.phase("Where this lane's activations stand; rows of padding read as zero")
             let slice = place.waveAlongK * .constant(settings.chunksPerStep * settings.chunkDepth)
             offsets = (0..<Self.rows(settings)).map { number in
-                kernel.define("rowOffset", offset(tileRow(number)) + laneBytes + slice)
+                kernel.define("rowOffset", offset(tileRow(number)) + place.group * .constant(laneStride) + slice)
             }
             source = rows
         }
@@ -185,17 +196,12 @@ struct ActivationFragments {
         let unit = settings.isGrouped ? 8 : 16
         let first =
             step * .constant(settings.tileK / unit) + .constant(chunk * settings.chunkDepth / unit)
-        return addresses.map { address in
-            if settings.isGrouped {
-                return (0..<products).map { product in
-                    let place = first + .constant(product * settings.instruction.groups)
-                    return kernel.load("x", .i32x2, from: staged, at: address + place)
-                }
+        return addresses.map { addresses in
+            let values = addresses.map {
+                kernel.load("x", settings.isGrouped ? .i32x2 : .i32x4, from: staged, at: $0 + first)
             }
-            let pieces = (0..<products / 2).map { piece in
-                kernel.load("x", .i32x4, from: staged, at: address + (first + .constant(piece)))
-            }
-            return (0..<products).map { pieces[$0 / 2].slice(from: $0 % 2 * 2, count: 2) }
+            return settings.isGrouped
+                ? values : (0..<products).map { values[$0 / 2].slice(from: $0 % 2 * 2, count: 2) }
         }
     }
 }

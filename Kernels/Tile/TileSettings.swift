@@ -114,8 +114,14 @@ struct TileSettings {
 
     /// Pieces of 16 bytes in a row of staged activations.
     var piecesPerRow: Int { sliceDepth / 16 }
-    /// Pieces from one staged row to the next: an odd number, so that eight rows meet eight different groups of banks.
-    var rowPitch: Int { piecesPerRow | 1 }
+    /// Whether the pieces of a staged row are permuted by the row's number, so that rows meet different groups of banks.
+    ///
+    /// That takes chunks of eight pieces, read sixteen bytes a lane.
+    var swizzlesRows: Bool {
+        !isGrouped && instruction == .mfma16 && packing == 16 && piecesPerRow % 8 == 0
+    }
+    /// Pieces from one staged row to the next: an odd number where nothing is permuted, to much the same end.
+    var rowPitch: Int { swizzlesRows ? piecesPerRow : piecesPerRow | 1 }
     /// Rounds in which the workgroup's lanes stage activations, a piece a lane.
     var stagingRounds: Int { (tileM * piecesPerRow + threads - 1) / threads }
     /// Pieces of LDS for staged activations: whole rounds find room, so that no lane has to stand aside.

@@ -71,11 +71,14 @@ public final class LaneVerifier {
 
         /// The buffer of `tensor`, filled where it is an input.
         func buffer(for tensor: Tensor, of run: VerificationRun) throws -> LaneBuffer {
-            if let buffer = filled[tensor] { return buffer }
+            let isShared = !run.unshared.contains(tensor.name)
+            if isShared, let buffer = filled[tensor] { return buffer }
             let buffer = try memory.allocate(bytes: tensor.size)
             if tensor.role == .input {
                 try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
-                filled[tensor] = buffer
+                if isShared {
+                    filled[tensor] = buffer
+                }
             }
             return buffer
         }

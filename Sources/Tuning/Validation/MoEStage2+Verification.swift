@@ -101,7 +101,8 @@ extension MoEStage2: VerifiableFamily {
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [sumCheck] + (sample == nil ? [] : stored.map { untouched($0, outside: selection) }),
-            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending])
+            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
+            unshared: problem.scales == .channel ? [] : ["weightScales"])
         return [results, sums]
     }
 

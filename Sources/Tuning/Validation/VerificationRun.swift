@@ -28,16 +28,18 @@ public struct VerificationRun: Sendable {
     public let streamed: Set<String>?
     /// The orders of lanes under which it runs.
     public let orders: [LaneOrder]
+    /// Input tensors that it fills otherwise than the other runs of its case do.
+    public let unshared: Set<String>
 
     /// A run.
     ///
-    /// Input tensors that runs of one case have in common are filled once, by the first of them.
+    /// Input tensors that runs of one case have in common are filled once, by the first of them, those in `unshared` apart.
     public init(
         subject: String, plan: LaunchPlan,
         fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void,
         checks: [Check],
         expectation: (tensor: String, values: [BoundedValue])? = nil, sample: ColumnSample? = nil,
-        streamed: Set<String>? = nil, orders: [LaneOrder] = LaneVerifier.orders
+        streamed: Set<String>? = nil, orders: [LaneOrder] = LaneVerifier.orders, unshared: Set<String> = []
     ) {
         self.subject = subject
         self.plan = plan
@@ -47,5 +49,6 @@ public struct VerificationRun: Sendable {
         self.sample = sample
         self.streamed = streamed
         self.orders = orders
+        self.unshared = unshared
     }
 }

@@ -126,7 +126,8 @@ extension W4A8GEMM: VerifiableFamily {
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [exactSums(expected, selection, problem.scales)]
                 + (sample == nil ? emptyElsewhere : untouched(by: sumPlan, outside: selection)),
-            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending])
+            sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
+            unshared: problem.scales == .channel ? [] : ["weightScales"])
         return [results, exact]
     }
 
