@@ -11,7 +11,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 550, 0);
+    WT_SHARED(wt_i32x4, activationTile, 528, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -29,14 +29,14 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
     const wt_i32 entryToken = id & 0x00ffffff;
     const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 384 : 1879048192) + column * 16;
-    const wt_i32 target = tileRow * 25 + column;
+    const wt_i32 target = tileRow * 24 + (column ^ (tileRow % 8));
     const wt_i32 piece_1 = WT_THREAD() + 256;
     const wt_i32 tileRow_1 = piece_1 / 24;
     const wt_i32 column_1 = piece_1 % 24;
     const wt_i32 id_1 = sortedIDs[block * 16 + (piece_1 < 384 ? tileRow_1 : 0)];
     const wt_i32 entryToken_1 = id_1 & 0x00ffffff;
     const wt_i32 offset_1 = (entryToken_1 < tokens ? (entryToken_1 * topk + (id_1 >> 24)) * 384 : 1879048192) + column_1 * 16;
-    const wt_i32 target_1 = tileRow_1 * 25 + column_1;
+    const wt_i32 target_1 = tileRow_1 * 24 + (column_1 ^ (tileRow_1 % 8));
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -51,7 +51,8 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 384));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 25 + group * 32 / 16;
+    const wt_i32 source = row * 24 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 24 + ((group * 2 + 1) ^ (row % 8));
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 3072 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -73,7 +74,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
+    // Stage the activations; pieces are swizzled by row, so that rows are read without conflicts
     activationTile[target] = staged;
     activationTile[target_1] = staged_1;
     WT_BARRIER();
@@ -84,11 +85,11 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source + 1];
+    const wt_i32x4 x_1 = activationTile[source_1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source + 9];
+    const wt_i32x4 x_3 = activationTile[source_1 + 8];
     const wt_i32x4 x_4 = activationTile[source + 16];
-    const wt_i32x4 x_5 = activationTile[source + 17];
+    const wt_i32x4 x_5 = activationTile[source_1 + 16];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);

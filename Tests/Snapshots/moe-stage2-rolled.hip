@@ -11,7 +11,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 2064, 0);
+    WT_SHARED(wt_i32x4, activationTile, 2048, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -29,56 +29,56 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
     const wt_i32 entryToken = id & 0x00ffffff;
     const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 2048 : 1879048192) + column * 16;
-    const wt_i32 target = tileRow * 129 + column;
+    const wt_i32 target = tileRow * 128 + (column ^ (tileRow % 8));
     const wt_i32 piece_1 = WT_THREAD() + 256;
     const wt_i32 tileRow_1 = piece_1 / 128;
     const wt_i32 column_1 = piece_1 % 128;
     const wt_i32 id_1 = sortedIDs[block * 16 + tileRow_1];
     const wt_i32 entryToken_1 = id_1 & 0x00ffffff;
     const wt_i32 offset_1 = (entryToken_1 < tokens ? (entryToken_1 * topk + (id_1 >> 24)) * 2048 : 1879048192) + column_1 * 16;
-    const wt_i32 target_1 = tileRow_1 * 129 + column_1;
+    const wt_i32 target_1 = tileRow_1 * 128 + (column_1 ^ (tileRow_1 % 8));
     const wt_i32 piece_2 = WT_THREAD() + 512;
     const wt_i32 tileRow_2 = piece_2 / 128;
     const wt_i32 column_2 = piece_2 % 128;
     const wt_i32 id_2 = sortedIDs[block * 16 + tileRow_2];
     const wt_i32 entryToken_2 = id_2 & 0x00ffffff;
     const wt_i32 offset_2 = (entryToken_2 < tokens ? (entryToken_2 * topk + (id_2 >> 24)) * 2048 : 1879048192) + column_2 * 16;
-    const wt_i32 target_2 = tileRow_2 * 129 + column_2;
+    const wt_i32 target_2 = tileRow_2 * 128 + (column_2 ^ (tileRow_2 % 8));
     const wt_i32 piece_3 = WT_THREAD() + 768;
     const wt_i32 tileRow_3 = piece_3 / 128;
     const wt_i32 column_3 = piece_3 % 128;
     const wt_i32 id_3 = sortedIDs[block * 16 + tileRow_3];
     const wt_i32 entryToken_3 = id_3 & 0x00ffffff;
     const wt_i32 offset_3 = (entryToken_3 < tokens ? (entryToken_3 * topk + (id_3 >> 24)) * 2048 : 1879048192) + column_3 * 16;
-    const wt_i32 target_3 = tileRow_3 * 129 + column_3;
+    const wt_i32 target_3 = tileRow_3 * 128 + (column_3 ^ (tileRow_3 % 8));
     const wt_i32 piece_4 = WT_THREAD() + 1024;
     const wt_i32 tileRow_4 = piece_4 / 128;
     const wt_i32 column_4 = piece_4 % 128;
     const wt_i32 id_4 = sortedIDs[block * 16 + tileRow_4];
     const wt_i32 entryToken_4 = id_4 & 0x00ffffff;
     const wt_i32 offset_4 = (entryToken_4 < tokens ? (entryToken_4 * topk + (id_4 >> 24)) * 2048 : 1879048192) + column_4 * 16;
-    const wt_i32 target_4 = tileRow_4 * 129 + column_4;
+    const wt_i32 target_4 = tileRow_4 * 128 + (column_4 ^ (tileRow_4 % 8));
     const wt_i32 piece_5 = WT_THREAD() + 1280;
     const wt_i32 tileRow_5 = piece_5 / 128;
     const wt_i32 column_5 = piece_5 % 128;
     const wt_i32 id_5 = sortedIDs[block * 16 + tileRow_5];
     const wt_i32 entryToken_5 = id_5 & 0x00ffffff;
     const wt_i32 offset_5 = (entryToken_5 < tokens ? (entryToken_5 * topk + (id_5 >> 24)) * 2048 : 1879048192) + column_5 * 16;
-    const wt_i32 target_5 = tileRow_5 * 129 + column_5;
+    const wt_i32 target_5 = tileRow_5 * 128 + (column_5 ^ (tileRow_5 % 8));
     const wt_i32 piece_6 = WT_THREAD() + 1536;
     const wt_i32 tileRow_6 = piece_6 / 128;
     const wt_i32 column_6 = piece_6 % 128;
     const wt_i32 id_6 = sortedIDs[block * 16 + tileRow_6];
     const wt_i32 entryToken_6 = id_6 & 0x00ffffff;
     const wt_i32 offset_6 = (entryToken_6 < tokens ? (entryToken_6 * topk + (id_6 >> 24)) * 2048 : 1879048192) + column_6 * 16;
-    const wt_i32 target_6 = tileRow_6 * 129 + column_6;
+    const wt_i32 target_6 = tileRow_6 * 128 + (column_6 ^ (tileRow_6 % 8));
     const wt_i32 piece_7 = WT_THREAD() + 1792;
     const wt_i32 tileRow_7 = piece_7 / 128;
     const wt_i32 column_7 = piece_7 % 128;
     const wt_i32 id_7 = sortedIDs[block * 16 + tileRow_7];
     const wt_i32 entryToken_7 = id_7 & 0x00ffffff;
     const wt_i32 offset_7 = (entryToken_7 < tokens ? (entryToken_7 * topk + (id_7 >> 24)) * 2048 : 1879048192) + column_7 * 16;
-    const wt_i32 target_7 = tileRow_7 * 129 + column_7;
+    const wt_i32 target_7 = tileRow_7 * 128 + (column_7 ^ (tileRow_7 % 8));
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -93,7 +93,8 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 2048));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 129 + group * 32 / 16;
+    const wt_i32 source = row * 128 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 128 + ((group * 2 + 1) ^ (row % 8));
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -119,7 +120,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
+    // Stage the activations; pieces are swizzled by row, so that rows are read without conflicts
     activationTile[target] = staged;
     activationTile[target_1] = staged_1;
     activationTile[target_2] = staged_2;
@@ -138,7 +139,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     #pragma clang loop unroll(disable)
     for (wt_i32 step = 0; step < 14; step += 2) {
         const wt_i32x4 x = activationTile[source + step * 8];
-        const wt_i32x4 x_1 = activationTile[source + (step * 8 + 1)];
+        const wt_i32x4 x_1 = activationTile[source_1 + step * 8];
         WT_SCHED_BARRIER(0);
         const wt_i32x4 wLow = w & 0x0f0f0f0f;
         const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
@@ -149,7 +150,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
         w = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + (step + 2) * 1024, 2);
         WT_SCHED_BARRIER(0);
         const wt_i32x4 x_2 = activationTile[source + (step + 1) * 8];
-        const wt_i32x4 x_3 = activationTile[source + ((step + 1) * 8 + 1)];
+        const wt_i32x4 x_3 = activationTile[source_1 + (step + 1) * 8];
         WT_SCHED_BARRIER(0);
         const wt_i32x4 wLow_1 = w_1 & 0x0f0f0f0f;
         const wt_i32x4 wHigh_1 = w_1 & wt_i32(0xf0f0f0f0u);
@@ -163,7 +164,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
 
     // The last steps
     const wt_i32x4 x_4 = activationTile[source + 112];
-    const wt_i32x4 x_5 = activationTile[source + 113];
+    const wt_i32x4 x_5 = activationTile[source_1 + 112];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow_2 = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh_2 = w & wt_i32(0xf0f0f0f0u);
@@ -173,7 +174,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     high = WT_MFMA_I32_16X16X32_I8(wHigh_2.zw, x_5.zw, high);
     WT_SCHED_BARRIER(0);
     const wt_i32x4 x_6 = activationTile[source + 120];
-    const wt_i32x4 x_7 = activationTile[source + 121];
+    const wt_i32x4 x_7 = activationTile[source_1 + 120];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow_3 = w_1 & 0x0f0f0f0f;
     const wt_i32x4 wHigh_3 = w_1 & wt_i32(0xf0f0f0f0u);

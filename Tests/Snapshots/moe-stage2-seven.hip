@@ -10,7 +10,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 272, 0);
+    WT_SHARED(wt_i32x4, activationTile, 256, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -28,7 +28,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
     const wt_i32 entryToken = id & 0x00ffffff;
     const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 256 : 1879048192) + column * 16;
-    const wt_i32 target = tileRow * 17 + column;
+    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 16 + row];
@@ -43,7 +43,8 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 17 + group * 32 / 16;
+    const wt_i32 source = row * 16 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 16 + ((group * 2 + 1) ^ (row % 8));
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -59,7 +60,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
+    // Stage the activations; pieces are swizzled by row, so that rows are read without conflicts
     activationTile[target] = staged;
     WT_BARRIER();
 
@@ -68,9 +69,9 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source + 1];
+    const wt_i32x4 x_1 = activationTile[source_1];
     const wt_i32x4 x_2 = activationTile[source + 8];
-    const wt_i32x4 x_3 = activationTile[source + 9];
+    const wt_i32x4 x_3 = activationTile[source_1 + 8];
     const wt_i32x4 wLow = (w & 0x0f0f0f0f) | ((w & 0x08080808) * 30);
     const wt_i32x4 wHigh = ((w >> 4) & 0x0f0f0f0f) | (((w >> 4) & 0x08080808) * 30);
     sum = WT_MFMA_I32_16X16X32_I8(wLow.xy, x.xy, sum);

@@ -11,8 +11,8 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ expertRows,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 272, 0);
-    WT_SHARED(wt_i32, partialSums, 4352, 4352);
+    WT_SHARED(wt_i32x4, activationTile, 256, 0);
+    WT_SHARED(wt_i32, partialSums, 4352, 4096);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -30,7 +30,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32 id = sortedIDs[block * 16 + tileRow];
     const wt_i32 entryToken = id & 0x00ffffff;
     const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 256 : 1879048192) + column * 16;
-    const wt_i32 target = tileRow * 17 + column;
+    const wt_i32 target = tileRow * 16 + (column ^ (tileRow % 8));
 
     // The rows that this lane finishes
     const wt_i32 item = WT_THREAD();
@@ -55,7 +55,8 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 256));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 17 + group * 32 / 16 + wave / 2 * 8;
+    const wt_i32 source = row * 16 + wave / 2 * 8 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 16 + wave / 2 * 8 + ((group * 2 + 1) ^ (row % 8));
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 7168 + wt_i64(WT_BLOCK_X() * 128), wt_u32(512));
 
     // What finishing the rows takes, then the activations: a wait for them leaves all weights in flight
@@ -79,7 +80,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     WT_SCHED_BARRIER(0);
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
+    // Stage the activations; pieces are swizzled by row, so that rows are read without conflicts
     activationTile[target] = staged;
     WT_BARRIER();
 
@@ -95,7 +96,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source + 1];
+    const wt_i32x4 x_1 = activationTile[source_1];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);

@@ -11,7 +11,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
     const wt_i32 topk) {
-    WT_SHARED(wt_i32x4, activationTile, 800, 0);
+    WT_SHARED(wt_i32x4, activationTile, 768, 0);
     // The block of rows and its expert; blocks beyond the last row have nothing to do
     const wt_i32 block = WT_BLOCK_Y();
     const wt_i32 validRows = validCounts[0];
@@ -29,21 +29,21 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_i32 id = sortedIDs[block * 32 + tileRow];
     const wt_i32 entryToken = id & 0x00ffffff;
     const wt_i32 offset = (entryToken < tokens ? (entryToken * topk + (id >> 24)) * 384 : 1879048192) + column * 16;
-    const wt_i32 target = tileRow * 25 + column;
+    const wt_i32 target = tileRow * 24 + (column ^ (tileRow % 8));
     const wt_i32 piece_1 = WT_THREAD() + 256;
     const wt_i32 tileRow_1 = piece_1 / 24;
     const wt_i32 column_1 = piece_1 % 24;
     const wt_i32 id_1 = sortedIDs[block * 32 + tileRow_1];
     const wt_i32 entryToken_1 = id_1 & 0x00ffffff;
     const wt_i32 offset_1 = (entryToken_1 < tokens ? (entryToken_1 * topk + (id_1 >> 24)) * 384 : 1879048192) + column_1 * 16;
-    const wt_i32 target_1 = tileRow_1 * 25 + column_1;
+    const wt_i32 target_1 = tileRow_1 * 24 + (column_1 ^ (tileRow_1 % 8));
     const wt_i32 piece_2 = WT_THREAD() + 512;
     const wt_i32 tileRow_2 = piece_2 / 24;
     const wt_i32 column_2 = piece_2 % 24;
     const wt_i32 id_2 = sortedIDs[block * 32 + tileRow_2];
     const wt_i32 entryToken_2 = id_2 & 0x00ffffff;
     const wt_i32 offset_2 = (entryToken_2 < tokens ? (entryToken_2 * topk + (id_2 >> 24)) * 384 : 1879048192) + column_2 * 16;
-    const wt_i32 target_2 = tileRow_2 * 25 + column_2;
+    const wt_i32 target_2 = tileRow_2 * 24 + (column_2 ^ (tileRow_2 % 8));
 
     // The rows that this lane finishes
     const wt_i32 resultID = sortedIDs[block * 32 + row];
@@ -62,8 +62,10 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_buffer activationRows = WT_BUFFER(activations, wt_u32(tokens * topk * 384));
 
     // Where this lane reads staged activations
-    const wt_i32 source = row * 25 + group * 32 / 16;
-    const wt_i32 source_1 = (row + 16) * 25 + group * 32 / 16;
+    const wt_i32 source = row * 24 + ((group * 2) ^ (row % 8));
+    const wt_i32 source_1 = row * 24 + ((group * 2 + 1) ^ (row % 8));
+    const wt_i32 source_2 = (row + 16) * 24 + ((group * 2) ^ ((row + 16) % 8));
+    const wt_i32 source_3 = (row + 16) * 24 + ((group * 2 + 1) ^ ((row + 16) % 8));
     const wt_buffer tileScales = WT_BUFFER(weightScales + wt_i64(expert) * 3072 + wt_i64(WT_BLOCK_X() * 64), wt_u32(256));
     const wt_i32 scaleOffset = group * 16;
 
@@ -87,7 +89,7 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     const wt_f32x4 weightScale = WT_BITS(wt_f32x4, WT_BUFFER_LOAD_B128(tileScales, scaleOffset, wave * 64, 0));
     WT_SCHED_BARRIER(0);
 
-    // Stage the activations; rows lie an odd number of pieces apart, so that they are read without conflicts
+    // Stage the activations; pieces are swizzled by row, so that rows are read without conflicts
     activationTile[target] = staged;
     activationTile[target_1] = staged_1;
     activationTile[target_2] = staged_2;
@@ -101,9 +103,9 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
 
     // All of K
     const wt_i32x4 x = activationTile[source];
-    const wt_i32x4 x_1 = activationTile[source + 1];
-    const wt_i32x4 x_2 = activationTile[source_1];
-    const wt_i32x4 x_3 = activationTile[source_1 + 1];
+    const wt_i32x4 x_1 = activationTile[source_1];
+    const wt_i32x4 x_2 = activationTile[source_2];
+    const wt_i32x4 x_3 = activationTile[source_3];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh = w & wt_i32(0xf0f0f0f0u);
@@ -118,9 +120,9 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     w = WT_BUFFER_LOAD_B128(weightTile, weightLaneOffset, weightWaveOffset + 2048, 2);
     WT_SCHED_BARRIER(0);
     const wt_i32x4 x_4 = activationTile[source + 8];
-    const wt_i32x4 x_5 = activationTile[source + 9];
-    const wt_i32x4 x_6 = activationTile[source_1 + 8];
-    const wt_i32x4 x_7 = activationTile[source_1 + 9];
+    const wt_i32x4 x_5 = activationTile[source_1 + 8];
+    const wt_i32x4 x_6 = activationTile[source_2 + 8];
+    const wt_i32x4 x_7 = activationTile[source_3 + 8];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow_1 = w_1 & 0x0f0f0f0f;
     const wt_i32x4 wHigh_1 = w_1 & wt_i32(0xf0f0f0f0u);
@@ -134,9 +136,9 @@ WT_KERNEL_ARCH(moe_stage2, 256, 0)(
     high_1 = WT_MFMA_I32_16X16X32_I8(wHigh_1.zw, x_7.zw, high_1);
     WT_SCHED_BARRIER(0);
     const wt_i32x4 x_8 = activationTile[source + 16];
-    const wt_i32x4 x_9 = activationTile[source + 17];
-    const wt_i32x4 x_10 = activationTile[source_1 + 16];
-    const wt_i32x4 x_11 = activationTile[source_1 + 17];
+    const wt_i32x4 x_9 = activationTile[source_1 + 16];
+    const wt_i32x4 x_10 = activationTile[source_2 + 16];
+    const wt_i32x4 x_11 = activationTile[source_3 + 16];
     WT_SCHED_BARRIER(0);
     const wt_i32x4 wLow_2 = w & 0x0f0f0f0f;
     const wt_i32x4 wHigh_2 = w & wt_i32(0xf0f0f0f0u);
