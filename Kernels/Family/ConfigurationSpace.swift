@@ -18,12 +18,15 @@ public struct ConfigurationSpace: Sendable {
     private let places: [Int]
     private let completed: [[Constraint]]
 
-    /// The space of `family`; parameters that `fixed` names have that value alone.
-    public init(of family: some KernelFamily, fixing fixed: [String: ParameterValue] = [:]) {
+    /// The space of `family`; parameters that `fixed` names have that value alone, and `conditions` hold beside the family's
+    /// own constraints.
+    public init(
+        of family: some KernelFamily, fixing fixed: [String: ParameterValue] = [:], requiring conditions: [Constraint] = []
+    ) {
         let parameters = family.parameters.map { parameter in
             fixed[parameter.name].map { TuningParameter(parameter.name, only: $0, parameter.meaning) } ?? parameter
         }
-        let constraints = family.constraints
+        let constraints = family.constraints + conditions
         let looked = Set(constraints.flatMap(\.parameters))
         constrained = parameters.filter { looked.contains($0.name) }
         free = parameters.filter { !looked.contains($0.name) }

@@ -42,6 +42,12 @@ public struct WorkEstimate: Hashable, Sendable {
     /// Dot product instructions over the launch, each of a wave.
     public let dotProducts: Double
 
+    /// Vector instructions of a wave outside the K loop: addresses, staging, scaling, rounding.
+    public let overheadPerWave: Double
+
+    /// Load instructions of weights for each dword of a lane.
+    public let loadsPerDword: Double
+
     /// What the lane simulator executes, in matrix instructions: five dot products take about as long as one.
     public var simulatedInstructions: Double { matrixInstructions + dotProducts / 5 }
 
@@ -56,7 +62,8 @@ public struct WorkEstimate: Hashable, Sendable {
         matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
         registers: Int, launches: Int, dependentLoads: Int,
-        serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1, dotProducts: Double = 0
+        serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1, dotProducts: Double = 0,
+        overheadPerWave: Double = 0, loadsPerDword: Double = 0.25
     ) {
         self.weightBytes = weightBytes
         self.otherBytesRead = otherBytesRead
@@ -77,5 +84,7 @@ public struct WorkEstimate: Hashable, Sendable {
         self.idleWorkgroups = idleWorkgroups
         self.weightReads = weightReads
         self.dotProducts = dotProducts
+        self.overheadPerWave = overheadPerWave
+        self.loadsPerDword = loadsPerDword
     }
 }

@@ -102,6 +102,14 @@ public struct MoEStage2: KernelFamily, Hashable {
     public var constraints: [Constraint] {
         let problem = self
         return space.constraints + [
+            Constraint("sorting makes blocks of 16 rows or more", ["tile_m", "matrix"]) {
+                (configuration) throws(ConfigurationError) in
+                let tileM = try configuration.integer("tile_m")
+                let isDot = try configuration.choice("matrix", ProductInstruction.self) == .dot4
+                return tileM < 16 && !isDot
+                    ? "tile_m = \(tileM) is no block that sorting kernels make: 16, 32 or 64, or 1 or 2 with matrix = dot4"
+                    : nil
+            },
             Constraint("trimming leaves blocks out", ["tile_m", "grid_trim"], isRedundancy: true) {
                 (configuration) throws(ConfigurationError) in
                 let tileM = try configuration.integer("tile_m")

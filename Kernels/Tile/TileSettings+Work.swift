@@ -29,7 +29,15 @@ extension TileSettings {
             bytesPerWave: Double(tileN * sliceDepth / 2 / waves), sharedBytes: sharedBytes, registers: liveRegisters,
             launches: launches, dependentLoads: leadingLoads + (exchanges ? 1 : 0) + (activations > 0 ? 0 : 1),
             serialLoads: (steps + prefetch - 1) / prefetch, idleWorkgroups: idleWorkgroups,
-            weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots)
+            weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots,
+            overheadPerWave: overheadPerWave, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
+    }
+
+    /// Counted on compiled kernels, roughly: places and addresses, a staged piece, a finished quad of channels.
+    private var overheadPerWave: Double {
+        let pieces = self.activations == .staged ? Double(stagingRounds) : 0
+        let quads = Double(tileM * tileN) / Double(4 * threads)
+        return 70 + 14 * pieces + (exchanges ? 60 : 40) * max(1, quads)
     }
 
     /// Vector instructions that scales of groups add to each dword: conversions, products, sums.

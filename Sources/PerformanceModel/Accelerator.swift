@@ -32,6 +32,8 @@ public struct Accelerator: Hashable, Sendable {
     public let cacheLatency: Double
     /// From one kernel's end to the next one's first instruction, in seconds.
     public let launchOverhead: Double
+    /// Peak bandwidth of the last cache, in bytes a second (Infinity Cache: AMD's CDNA 3 white paper).
+    public internal(set) var cacheBandwidth: Double
     /// Packed atomics that the caches retire over the whole device in a second.
     public internal(set) var atomicRate: Double
 
@@ -40,7 +42,7 @@ public struct Accelerator: Hashable, Sendable {
         name: "MI325X", architecture: "gfx942", computeUnits: 304, simdsPerUnit: 4, wavesPerSIMD: 8,
         registersPerLane: 512, sharedBytes: 65_536, clock: 2.1e9, bandwidth: 6.0e12, achievableBandwidth: 0.75,
         unitHeadroom: 1.25, memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6,
-        atomicRate: 128 * 16 * 2.1e9 / 4)
+        cacheBandwidth: 17.2e12, atomicRate: 128 * 16 * 2.1e9 / 4)
 
     /// Every device that has a description.
     public static let all = [mi325x, mi300a, mi308x, mi355x]

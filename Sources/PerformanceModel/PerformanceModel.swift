@@ -39,7 +39,9 @@ public struct PerformanceModel: Sendable {
         let byUnits = achievable * unitsInUse / Double(device.computeUnits) * device.unitHeadroom
         let sustained = min(achievable, byUnits, inFlight / device.memoryLatency)
         let scratch = Double(compiled?.scratchBytes ?? 0) * 64 * Double(work.wavesPerWorkgroup) * work.workgroups * 2
-        let streaming = (work.weightBytes * (behaviour?.weights.ratio ?? 1) + scratch) / sustained
+        // What several workgroups read comes from memory once, and from the last cache for the others.
+        let rereads = work.weightBytes * max(0, work.weightReads - 1) / device.cacheBandwidth
+        let streaming = (work.weightBytes * (behaviour?.weights.ratio ?? 1) + scratch) / sustained + rereads
         let read = work.otherBytesRead * (behaviour?.otherReads.ratio ?? 1)
         let written = work.bytesWritten * (behaviour?.writes.ratio ?? 1)
         let others = (read + written) / achievable
@@ -53,7 +55,9 @@ public struct PerformanceModel: Sendable {
         // Workgroups of one round overlap one another; rounds overlap unless each unit holds a single workgroup.
         let overlap = resident > 1 ? 1 + 0.25 * (rounds - 1) : rounds
         let trips = Double(work.dependentLoads) * device.cacheLatency + device.memoryLatency
-        let latency = trips * overlap
+        // A workgroup that finds nothing to do has asked a cache whether it has.
+        let idle = work.idleWorkgroups / slots * device.cacheLatency
+        let latency = trips * overlap + idle
         let serial = Double(work.serialLoads - 1) * device.memoryLatency * overlap
         let launch = Double(work.launches) * device.launchOverhead
         return Prediction(
@@ -86,14 +90,15 @@ public struct PerformanceModel: Sendable {
         return max(1, min(byRegisters, device.sharedBytes / shared))
     }
 
-    /// Vector instructions take four cycles of a SIMD, matrix instructions what their passes say; the two ports overlap
+    /// Vector instructions and loads take four cycles of a SIMD, matrix instructions what their passes say; the two ports overlap
     /// between waves, so that the slower one decides.
     private func computeTime(_ work: WorkEstimate, _ compiled: CompiledCost?, active: Double) -> Double {
         let device = accelerator
         let simds = Double(device.computeUnits * device.simdsPerUnit)
         let perDword = compiled?.vectorPerDword ?? work.unpackingPerDword
-        let waveDwords = work.workgroups * Double(work.wavesPerWorkgroup) * work.bytesPerWave / 256
-        let vector = waveDwords * perDword * 4
+        let waves = work.workgroups * Double(work.wavesPerWorkgroup)
+        let waveDwords = waves * work.bytesPerWave / 256
+        let vector = (waveDwords * (perDword + work.loadsPerDword) + waves * work.overheadPerWave) * 4
         let matrix = work.matrixInstructions * Double(work.instruction.cycles)
         let busy = min(simds, active * Double(work.wavesPerWorkgroup))
         return max(vector + work.matrixInstructions * 4, matrix) / busy / device.clock

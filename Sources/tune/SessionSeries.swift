@@ -1,9 +1,13 @@
 import ArgumentParsing
+import Kernels
 import OrderedJSON
 import TerminalProgress
 import Tuning
 
 /// Sessions one after another: one has a summary of its own, several a line each.
+///
+/// The first problem of a layer decides the form in which its weights are packed; its other M keep to it, since a model packs
+/// its weights once.
 ///
 /// A problem that fails does not keep the others from being tuned; the command then ends with 1.
 struct SessionSeries {
@@ -13,6 +17,8 @@ struct SessionSeries {
     private let showsSingle: Bool
     private let isJSON: Bool
     private let isQuiet: Bool
+    /// Whether each M may have weights packed in a form of its own.
+    private let isLayoutFree: Bool
 
     init(_ sessions: [TuningOptions], unusable: [UnusableProblem] = [], _ arguments: ParsedArguments) {
         self.sessions = sessions
@@ -20,6 +26,7 @@ struct SessionSeries {
         showsSingle = sessions.count == 1 && arguments.path.isEmpty && !arguments.wasGiven(TuneCommand.fromMisses)
         isJSON = arguments[TuneCommand.json]
         isQuiet = arguments[TuneCommand.quiet]
+        isLayoutFree = arguments[TuneCommand.freeLayout]
     }
 
     func run() async throws {
@@ -44,9 +51,13 @@ struct SessionSeries {
         }
         var results: [JSONValue] = []
         var failures = 0
-        for options in sessions where !stop.isMade {
+        var forms: [ProblemRequest: WeightForm] = [:]
+        for var options in sessions where !stop.isMade {
             do {
+                let layer = options.problem.withoutTokens
+                options.weightForm = isLayoutFree ? nil : forms[layer]
                 let outcome = try await outcome(of: options, stop)
+                forms[layer] = try forms[layer] ?? WeightForm(outcome.best.candidate.configuration)
                 results.append(outcome.json)
                 show(TuningSummary(outcome).line)
             } catch TuningError.stopped {

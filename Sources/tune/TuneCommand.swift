@@ -64,6 +64,8 @@ enum TuneCommand {
     static let database = Argument.option(
         "db", .text.called("DIR"), help: "The folder of the database; by default the package's, or the user's")
     static let json = Argument.flag("json", help: "End with one JSON object on standard output")
+    static let freeLayout = Argument.flag(
+        "free-layout", help: "Let each M pack the weights in a form of its own; else the first decides for its layer")
     static let quiet = Argument.flag("quiet", help: "Show no progress")
 
     static let settings = Argument.option(
@@ -87,7 +89,7 @@ enum TuneCommand {
         version: "tune \(Wavetune.version)",
         sections: [
             what, ArgumentSection("WHERE", [target, computeUnits]),
-            ArgumentSection("HOW", [budget, workers, seed, suite, fromMisses, dryRun]),
+            ArgumentSection("HOW", [budget, workers, seed, suite, freeLayout, fromMisses, dryRun]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
         subcommands: [

@@ -101,7 +101,7 @@ struct MoEStage2SpaceTests {
     func everyValueMatters() throws {
         let problem = try SampleProblems.deep(tokens: 4)
         let base = try problem.configuration([
-            "tile_k": "256", "prefetch": "2", "unpacking": "three", "packing": "8", "tile_m": "2", "tile_n": "256",
+            "tile_k": "256", "prefetch": "2", "unpacking": "three", "packing": "8", "tile_n": "256",
         ])
         func text(_ configuration: Configuration) throws -> String {
             try problem.plan(for: configuration).steps.map { "\($0.grid)" + HIPEmitter().body(of: $0.kernel) }.joined()

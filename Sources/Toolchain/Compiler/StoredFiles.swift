@@ -5,18 +5,18 @@ import Glibc
 ///
 /// A file is a header (what it is, the version of its form), the SHA-256 digest of the rest, and the rest. A file that
 /// is damaged or of another version counts as missing.
-struct StoredFiles: Sendable {
-    let folder: String
+package struct StoredFiles: Sendable {
+    package let folder: String
     private let header: [UInt8]
 
     /// The files in `folder` of the kind `kind`.
-    init(folder: String, kind: String, version: UInt8) {
+    package init(folder: String, kind: String, version: UInt8) {
         self.folder = folder
         header = Array(kind.utf8) + [version]
     }
 
     /// The contents of the file `name`; nil where there is none, or a damaged one.
-    func read(_ name: String) -> [UInt8]? {
+    package func read(_ name: String) -> [UInt8]? {
         guard let bytes = Self.bytes(of: "\(folder)/\(name)"), bytes.starts(with: header) else { return nil }
         let digest = bytes.dropFirst(header.count).prefix(32)
         let contents = bytes.dropFirst(header.count + 32)
@@ -26,7 +26,7 @@ struct StoredFiles: Sendable {
     /// Writes the file `name`, so that nobody ever sees a part of it.
     ///
     /// - Returns: Why it was not written, or nil where it was.
-    func write(_ contents: [UInt8], to name: String) -> String? {
+    package func write(_ contents: [UInt8], to name: String) -> String? {
         let target = "\(folder)/\(name)"
         Self.makeFolders(above: target)
         var template = Array("\(target).XXXXXX".utf8CString)

@@ -33,6 +33,13 @@ public struct ProblemRequest: Hashable, Sendable {
         }
     }
 
+    /// The same problem whatever M.
+    public var withoutTokens: ProblemRequest {
+        ProblemRequest(
+            operation: operation, model: model, tensorParallel: tensorParallel, expertParallel: expertParallel,
+            layer: layer, shape: shape.filter { $0.name != "M" }, scales: scales, routing: routing)
+    }
+
     /// A request.
     public init(
         operation: String, model: String, tensorParallel: Int, expertParallel: Int = 1, layer: String? = nil,

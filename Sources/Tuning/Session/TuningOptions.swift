@@ -1,4 +1,5 @@
 import KernelDSL
+import Kernels
 import PerformanceModel
 
 /// What a session is to do.
@@ -11,6 +12,8 @@ public struct TuningOptions: Sendable {
     public var accelerator = Accelerator.mi325x
     /// Configurations that are compiled at most.
     public var budget = 64
+    /// The form that weights are packed in, where another problem of the layer has decided it.
+    public var weightForm: WeightForm?
     /// How long to compile at most, beginning nothing new afterwards; nil for as long as it takes.
     public var timeLimit: Duration?
     /// Worker processes for compiling, and for judging, at a time.

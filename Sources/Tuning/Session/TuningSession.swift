@@ -41,7 +41,8 @@ public struct TuningSession: Sendable {
             throw TuningError.unwritable(database: database, reason: reason)
         }
         let compiler = try await findCompiler()
-        let survey = try await SpaceSurvey(of: family, model: model, keeping: max(64, options.budget))
+        let survey = try await SpaceSurvey(of: family, model: model, keeping: min(4096, max(64, options.budget)),
+            requiring: options.weightForm.map { [$0.constraint] } ?? [])
         guard !survey.kinds.isEmpty else {
             throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))
         }
@@ -141,16 +142,16 @@ public struct TuningSession: Sendable {
     // MARK: Judging
 
     /// The candidates that are judged, the one to use first: of the ties the one that fills the device, then has fewest
-    /// vector instructions, fewest dependent loads, fewest registers; then the others by time.
+    /// vector instructions, fewest loads, fewest dependent ones, fewest registers; then the others by time.
     private func finalists(of ranked: [CompiledCandidate]) -> [CompiledCandidate] {
         let ties = Self.ties(with: ranked, best: ranked[0])
         let units = Double(options.accelerator.computeUnits)
         let first = ties.min { left, right in
-            func order(_ tie: CompiledCandidate) -> (Int, Double, Int, Int) {
+            func order(_ tie: CompiledCandidate) -> (Int, Double, Double, Int, Int) {
                 let work = tie.candidate.work
                 return (
                     work.workgroups >= units ? 0 : 1, (tie.vectorPerWeightDword ?? .infinity).rounded(),
-                    work.serialLoads,
+                    work.loadsPerDword, work.serialLoads,
                     tie.facts.resources.vectorRegisters
                 )
             }

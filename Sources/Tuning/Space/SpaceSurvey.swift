@@ -28,10 +28,12 @@ public struct SpaceSurvey: Sendable {
     /// Members that are kept of each kind.
     private static let membersKept = 4
 
-    /// Surveys `family` and keeps `limit` kinds, on all cores.
-    public init(of family: any KernelFamily, model: PerformanceModel, keeping limit: Int, shares: Int = 16) async throws
-    {
-        space = ConfigurationSpace(of: family)
+    /// Surveys `family`, under `conditions` beside its own constraints, and keeps `limit` kinds, on all cores.
+    public init(
+        of family: any KernelFamily, model: PerformanceModel, keeping limit: Int, requiring conditions: [Constraint] = [],
+        shares: Int = 16
+    ) async throws {
+        space = ConfigurationSpace(of: family, requiring: conditions)
         let space = space
         let parts = try await withThrowingTaskGroup(of: (Int, SpaceCount, [Kind]).self) { group in
             for share in 0..<shares {

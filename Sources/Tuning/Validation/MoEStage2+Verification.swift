@@ -17,7 +17,8 @@ extension MoEStage2: VerifiableFamily {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
             let limit = number == 0 ? limits.ownInstructions : limits.edgeInstructions
-            return VerificationCase(name: testCase.name) {
+            let identity = "\(testCase), seed \(seed), \(limits), own \(number == 0)"
+            return VerificationCase(name: testCase.name, identity: identity) {
                 let sample = try Self.sample(
                     of: testCase, configuration, seed: seed, limit: limit, largest: limits.largestSample)
                 return try Self.runs(of: testCase, configuration, seed: seed, sample: sample, isObserved: number == 0)

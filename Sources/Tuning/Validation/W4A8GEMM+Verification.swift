@@ -33,7 +33,8 @@ extension W4A8GEMM: VerifiableFamily {
                 } else if isWhole { ChannelSelection(allOf: channels) } else {
                     try selection(for: configuration, seed: seed)
                 }
-            return VerificationCase(name: testCase.name) {
+            let identity = "\(testCase), seed \(seed), \(limits), own \(number == 0)"
+            return VerificationCase(name: testCase.name, identity: identity) {
                 try Self.runs(
                     of: testCase, configuration, plans, seed: seed, channels: selection, sample: sample,
                     isObserved: number == 0)

@@ -11,23 +11,25 @@ public enum VerificationService {
 
     /// Serves until standard input ends.
     public static func run() -> Never {
+        let cache = VerdictCache()
         WorkerServer.run(name: name) { request in
-            try judge(VerificationRequest(request)).bytes()
+            try judge(VerificationRequest(request), cache).bytes()
         }
     }
 
-    private static func judge(_ request: VerificationRequest) throws -> VerificationReport {
+    private static func judge(_ request: VerificationRequest, _ cache: VerdictCache?) throws -> VerificationReport {
         let start = ContinuousClock.now
         let family = try Operations.family(for: request.problem)
         let configuration = try family.configuration(setting: request.configuration, over: family.firstConfiguration)
         let verifier = try LaneVerifier()
         var verdicts: [CaseVerdict] = []
         for testCase in try family.verificationCases(for: configuration, seed: request.seed) {
-            let verdict = try verifier.verify(testCase)
+            let verdict = try cache?.verdict(testCase, configuration) ?? verifier.verify(testCase)
             verdicts.append(verdict)
             if verdict.problem != nil {
                 break
             }
+            cache?.store(verdict, testCase, configuration)
         }
         return VerificationReport(verdicts: verdicts, seconds: (ContinuousClock.now - start) / .seconds(1))
     }

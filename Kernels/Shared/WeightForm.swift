@@ -1,0 +1,37 @@
+import KernelDSL
+
+/// The form in which a layer's weights are packed, as far as configurations decide it.
+///
+/// A layer's weights are packed once, so that configurations for different M can serve one model only where they agree on
+/// this.
+public struct WeightForm: Hashable, Sendable {
+    /// Bytes of a lane in one chunk.
+    public let bytesPerLane: Int
+    /// Channels of a tile.
+    public let tileChannels: Int
+    /// Whether low nibbles are stored offset by 8.
+    public let offsetsLowNibbles: Bool
+
+    /// The form that `configuration` reads.
+    public init(_ configuration: Configuration) throws(ConfigurationError) {
+        bytesPerLane = try configuration.integer("packing")
+        tileChannels = try configuration.choice("matrix", ProductInstruction.self).tileChannels
+        offsetsLowNibbles = try configuration.choice("unpacking", Int4Unpacking.self).separatesNibbles
+    }
+
+    /// The condition that a configuration reads weights of this form.
+    public var constraint: Constraint {
+        Constraint("weights are packed once for every M", ["packing", "matrix", "unpacking"]) {
+            (configuration) throws(ConfigurationError) in
+            try WeightForm(configuration) == self ? nil : "reads weights in another form than \(self)"
+        }
+    }
+}
+
+extension WeightForm: CustomStringConvertible {
+    /// For people: `16 bytes a lane, tiles of 16 channels, low nibbles offset by 8`.
+    public var description: String {
+        let nibbles = offsetsLowNibbles ? "low nibbles offset by 8" : "both nibbles in two's complement"
+        return "\(bytesPerLane) bytes a lane, tiles of \(tileChannels) channels, \(nibbles)"
+    }
+}
