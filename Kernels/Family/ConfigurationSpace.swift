@@ -21,7 +21,8 @@ public struct ConfigurationSpace: Sendable {
     /// The space of `family`; parameters that `fixed` names have that value alone, and `conditions` hold beside the family's
     /// own constraints.
     public init(
-        of family: some KernelFamily, fixing fixed: [String: ParameterValue] = [:], requiring conditions: [Constraint] = []
+        of family: some KernelFamily, fixing fixed: [String: ParameterValue] = [:],
+        requiring conditions: [Constraint] = []
     ) {
         let parameters = family.parameters.map { parameter in
             fixed[parameter.name].map { TuningParameter(parameter.name, only: $0, parameter.meaning) } ?? parameter

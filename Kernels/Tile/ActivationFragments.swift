@@ -141,7 +141,9 @@ struct ActivationFragments {
                     }
                 }
                 let source = kernel.define("source", start + first)
-                return (0..<reads).map { source + .constant($0 * (settings.isGrouped ? settings.instruction.groups : 1)) }
+                return (0..<reads).map {
+                    source + .constant($0 * (settings.isGrouped ? settings.instruction.groups : 1))
+                }
             }
         case .prefetched:
             kernel.phase("Where this lane's activations stand; rows of padding read as zero")

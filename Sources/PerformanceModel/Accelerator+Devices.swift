@@ -25,6 +25,7 @@ extension Accelerator {
         device.sharedBytes = 163_840
         device.clock = 2.4e9
         device.bandwidth = 8.0e12
+        device.unitBandwidth = 8.0e12 * device.achievableBandwidth / 256 * 1.25
         device.atomicRate *= 2.4 / 2.1
     }
 

@@ -24,8 +24,10 @@ public struct Accelerator: Hashable, Sendable {
     public internal(set) var bandwidth: Double
     /// The share of it that a good streaming kernel reaches.
     public let achievableBandwidth: Double
-    /// How much more than its even share of the bandwidth one compute unit can draw while others idle: an assumption.
-    public let unitHeadroom: Double
+    /// What one compute unit can draw from memory while others idle, in bytes a second.
+    ///
+    /// An assumption: a quarter more than an MI325X's even share of what all of them reach.
+    public internal(set) var unitBandwidth: Double
     /// From asking for bytes in memory to having them, in seconds, under load.
     public let memoryLatency: Double
     /// The same where they stand in a cache.
@@ -41,7 +43,7 @@ public struct Accelerator: Hashable, Sendable {
     public static let mi325x = Accelerator(
         name: "MI325X", architecture: "gfx942", computeUnits: 304, simdsPerUnit: 4, wavesPerSIMD: 8,
         registersPerLane: 512, sharedBytes: 65_536, clock: 2.1e9, bandwidth: 6.0e12, achievableBandwidth: 0.75,
-        unitHeadroom: 1.25, memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6,
+        unitBandwidth: 6.0e12 * 0.75 / 304 * 1.25, memoryLatency: 0.9e-6, cacheLatency: 0.35e-6, launchOverhead: 2.0e-6,
         cacheBandwidth: 17.2e12, atomicRate: 128 * 16 * 2.1e9 / 4)
 
     /// Every device that has a description.

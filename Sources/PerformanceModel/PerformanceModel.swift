@@ -36,7 +36,7 @@ public struct PerformanceModel: Sendable {
         let inFlight = min(work.weightBytes, waves * inFlightPerWave)
         let achievable = device.bandwidth * device.achievableBandwidth
         let unitsInUse = min(active, Double(device.computeUnits))
-        let byUnits = achievable * unitsInUse / Double(device.computeUnits) * device.unitHeadroom
+        let byUnits = unitsInUse * device.unitBandwidth
         let sustained = min(achievable, byUnits, inFlight / device.memoryLatency)
         let scratch = Double(compiled?.scratchBytes ?? 0) * 64 * Double(work.wavesPerWorkgroup) * work.workgroups * 2
         // What several workgroups read comes from memory once, and from the last cache for the others.

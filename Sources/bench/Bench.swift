@@ -62,21 +62,47 @@ enum Bench {
             rows += try await CompilingBenchmark(suite: suite).run()
         }
         guard part ?? "code" == "code" else { return rows }
-        for (model, ranks, tokens) in [("kimi-k2.5", 8, 1), ("kimi-k2.5", 8, 4), ("minimax-m2.5", 4, 4)] {
-            let subject = "\(model) TP \(ranks), M = \(tokens)"
-            progress("tuning \(subject)")
+        return try await rows + codeRows(suites)
+    }
+
+    /// What the compilers make of chosen configurations, and of forms that show what the space can do.
+    private static func codeRows(_ suites: [String]) async throws -> [BenchmarkRow] {
+        var rows: [BenchmarkRow] = []
+        let recorded: [(operation: String, model: String, ranks: Int, layer: String?, tokens: Int)] = [
+            ("moe-stage2", "kimi-k2.5", 8, nil, 1), ("moe-stage2", "kimi-k2.5", 8, nil, 4),
+            ("moe-stage2", "minimax-m2.5", 4, nil, 4), ("w4a8-gemm", "kimi-k2.5", 8, "o", 4),
+            ("w4a8-gemm", "kimi-k2.5", 8, "qkv-a", 4), ("w4a8-gemm", "kimi-k2.5", 8, "lm-head", 8),
+        ]
+        for (operation, model, ranks, layer, tokens) in recorded {
+            let subject = "\(operation) \(layer ?? "of") \(model) TP \(ranks), M = \(tokens)"
+            progress(subject)
             let problem = ProblemRequest(
-                operation: "moe-stage2", model: model, tensorParallel: ranks,
+                operation: operation, model: model, tensorParallel: ranks, layer: layer,
                 shape: [.init(name: "M", value: tokens)])
             rows += try await ChosenCodeBenchmark(subject: subject, problem: problem, suites: suites).run()
         }
-        progress("a rolled K loop")
+        progress("forms that were not chosen")
         let rolled = ProblemRequest(
             operation: "moe-stage2", model: "kimi-k2.5", tensorParallel: 1, shape: [.init(name: "M", value: 4)])
         rows += try await ChosenCodeBenchmark(
             subject: "kimi-k2.5 TP 1, rolled, 4 steps in flight", problem: rolled, suites: suites,
-            settings: [("tile_n", "128"), ("tile_k", "128"), ("prefetch", "4")]
+            settings: [
+                ("tile_n", "128"), ("tile_k", "128"), ("prefetch", "4"), ("unpacking", "two"), ("waves_per_simd", "2"),
+            ]
         ).run()
+        for (operation, layer, depth) in [("moe-stage2", nil, "128"), ("w4a8-gemm", "qkv-a", "512")] {
+            let grouped = ProblemRequest(
+                operation: operation, model: "kimi-k2.5", tensorParallel: 8, layer: layer,
+                shape: [.init(name: "M", value: 4)], scales: .group32)
+            rows += try await ChosenCodeBenchmark(
+                subject: "\(operation), a scale for each group of 32", problem: grouped, suites: suites,
+                settings: [
+                    ("tile_m", layer == nil ? "16" : "4"), ("tile_n", layer == nil ? "128" : "16"), ("tile_k", depth),
+                    ("k_wave", layer == nil ? "1" : "4"), ("prefetch", "2"), ("first_operand", "activations"),
+                    ("unpacking", "three"), ("waves_per_simd", "2"),
+                ]
+            ).run()
+        }
         return rows
     }
 

@@ -41,7 +41,8 @@ public struct TuningSession: Sendable {
             throw TuningError.unwritable(database: database, reason: reason)
         }
         let compiler = try await findCompiler()
-        let survey = try await SpaceSurvey(of: family, model: model, keeping: min(4096, max(64, options.budget)),
+        let survey = try await SpaceSurvey(
+            of: family, model: model, keeping: min(4096, max(64, options.budget)),
             requiring: options.weightForm.map { [$0.constraint] } ?? [])
         guard !survey.kinds.isEmpty else {
             throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))

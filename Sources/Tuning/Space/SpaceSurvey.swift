@@ -30,7 +30,8 @@ public struct SpaceSurvey: Sendable {
 
     /// Surveys `family`, under `conditions` beside its own constraints, and keeps `limit` kinds, on all cores.
     public init(
-        of family: any KernelFamily, model: PerformanceModel, keeping limit: Int, requiring conditions: [Constraint] = [],
+        of family: any KernelFamily, model: PerformanceModel, keeping limit: Int,
+        requiring conditions: [Constraint] = [],
         shares: Int = 16
     ) async throws {
         space = ConfigurationSpace(of: family, requiring: conditions)
