@@ -109,6 +109,23 @@ struct SessionTests {
         #expect(second.stored?.outcome == .unchanged)
     }
 
+    @Test("keep the incumbent unless another is faster by more than 1 %")
+    func incumbent() async throws {
+        let options = options(budget: 12, channels: 128)
+        let first = try await TuningSession(options).run()
+        // A tie of the winner takes its place in the database, and then keeps it.
+        let other = try #require(first.ties.first)
+        let record = try TuningRecord(
+            key: first.record.key,
+            configuration: try RecordedConfiguration(other.candidate.configuration),
+            time: first.record.time, best: [], space: first.record.space, numerics: nil, text: first.record.text,
+            compiled: [], date: first.record.date, toolVersion: first.record.toolVersion)
+        try DatabaseFolder(#require(options.database)).put(record, replacing: .always)
+        let second = try await TuningSession(options).run()
+        #expect(second.best.candidate.configuration == other.candidate.configuration)
+        #expect(second.ties.contains { $0.candidate.configuration == first.best.candidate.configuration })
+    }
+
     @Test("say in JSON all that programs are promised")
     func json() async throws {
         let outcome = try await TuningSession(options(budget: 4)).run()

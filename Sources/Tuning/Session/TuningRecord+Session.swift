@@ -55,7 +55,7 @@ extension TuningRecord {
 
 extension RecordedConfiguration {
     /// The configuration as records hold it.
-    init(_ configuration: Configuration) throws(RecordError) {
+    package init(_ configuration: Configuration) throws(RecordError) {
         try self.init(
             configuration.entries.map { entry in
                 switch entry.value {

@@ -13,6 +13,7 @@ public struct TuningSession: Sendable {
     private let options: TuningOptions
     private let family: any VerifiableFamily
     private let model: PerformanceModel
+    private let incumbent: Incumbent?
     private let stop: StopRequest
     private let report: @Sendable (TuningEvent) -> Void
 
@@ -26,6 +27,7 @@ public struct TuningSession: Sendable {
         self.options = options
         family = try Operations.family(for: options.problem)
         model = PerformanceModel(options.accelerator)
+        incumbent = Incumbent(of: options, family, model)
         self.stop = stop
         self.report = report
     }
@@ -91,6 +93,12 @@ public struct TuningSession: Sendable {
         stop.setDeadline(options.timeLimit.map { start + $0 })
         let second = selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
         try await compileAll(second, from: first.count, with: compiler, into: &search)
+        // Last, so that a search that finds it by itself goes as if there were none.
+        if let kept = incumbent?.candidate,
+            !(first + second).contains(where: { $0.configuration == kept.configuration })
+        {
+            try await compileAll([kept], from: first.count + second.count, with: compiler, into: &search)
+        }
         report(.ended)
     }
 
@@ -142,7 +150,7 @@ public struct TuningSession: Sendable {
 
     // MARK: Judging
 
-    /// The candidates that are judged, the one to use first: of the ties the one that fills the device, then has fewest
+    /// The candidates that are judged, the one to use first: of the ties the incumbent, else the one that fills the device, then has fewest
     /// vector instructions, fewest loads, fewest dependent ones, fewest registers; then the others by time.
     private func finalists(of ranked: [CompiledCandidate]) -> [CompiledCandidate] {
         let ties = Self.ties(with: ranked, best: ranked[0])
@@ -158,7 +166,8 @@ public struct TuningSession: Sendable {
             }
             return order(left) < order(right)
         }
-        guard let first else { return [] }
+        let kept = ties.first { $0.candidate.configuration == incumbent?.candidate.configuration }
+        guard let first = kept ?? first else { return [] }
         let others = ranked.filter { $0.candidate.configuration != first.candidate.configuration }
         return [first] + others.prefix(TuningRecord.bestLimit - 1)
     }
