@@ -52,6 +52,7 @@ public struct ConfigurationSpace: Sendable {
     public func walk(
         share: (number: Int, of: Int) = (0, 1), _ body: (Configuration) throws -> Void
     ) throws -> SpaceCount {
+        guard !constrained.isEmpty || share.number == 0 else { return SpaceCount() }
         var walk = Walk(space: self, configuration: first, share: share)
         try walk.descend(0, body)
         return walk.count
@@ -123,9 +124,10 @@ public struct ConfigurationSpace: Sendable {
                 count.legal += space.freeCount
                 return try body(configuration)
             }
+            // Shares are dealt out at the second parameter: at the first there may be too few values.
+            let dealt = min(1, space.constrained.count - 1)
             for value in space.constrained[index].values {
-                // Shares are dealt out at the second parameter: at the first there may be too few values.
-                if index == min(1, space.constrained.count - 1) {
+                if index == dealt {
                     branches += 1
                     if branches % share.of != share.number {
                         continue
@@ -133,6 +135,8 @@ public struct ConfigurationSpace: Sendable {
                 }
                 configuration.entries[space.places[index]].value = value
                 if let (constraint, reason) = try violation(index) {
+                    // Above that every share comes by, and one of them counts.
+                    guard index >= dealt || share.number == 0 else { continue }
                     let below = space.constrained[(index + 1)...].reduce(space.freeCount) { $0 * $1.values.count }
                     count.reject(constraint.summary, below, example: reason)
                 } else {

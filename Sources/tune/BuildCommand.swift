@@ -5,19 +5,20 @@ import TerminalProgress
 import Tuning
 import TuningDatabase
 
-/// `tune build`: compiles the kernels of every record.
+/// `tune build`: compiles the kernels of every record, and writes what became of them into the records.
 enum BuildCommand {
     static func run(_ arguments: ParsedArguments) async throws {
         let device = try DeviceChoice(architecture: arguments[TuneCommand.architecture])
-        let folders =
-            arguments[TuneCommand.database].map { [$0] } ?? DatabaseSearchPath.ofThisProcess().foldersToRead
+        let searchPath = DatabaseSearchPath.ofThisProcess()
+        let folders = arguments[TuneCommand.database].map { [$0] } ?? searchPath.foldersToRead
         let stop = StopRequest()
         let interruption = Interruption(stop)
         defer { interruption.end() }
         let progress = SessionProgress(arguments[TuneCommand.quiet] ? nil : .standardError)
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let result = try await DatabaseBuild(
-            folders: folders, target: device.target, suite: arguments[TuneCommand.suite],
+            folders: folders, writingTo: arguments[TuneCommand.database] ?? searchPath.folderToWrite,
+            target: device.target, suite: arguments[TuneCommand.suite],
             workers: arguments[TuneCommand.workers] ?? cores, stop: stop, report: { progress.show($0) }
         ).run()
         if arguments[TuneCommand.json] {
@@ -45,7 +46,7 @@ enum BuildCommand {
         return
             (notes + [
                 "\(result.records.count) records for \(device.target.architecture) in \(source): \(counts)",
-                "compiler    \(result.compiler)",
+                "compiler    \(result.compiler)", "facts       \(result.facts.text)",
             ]).joined(separator: "\n")
     }
 
@@ -59,6 +60,7 @@ enum BuildCommand {
         for word in words {
             object[word] = .integer(Int64(result.count(word)))
         }
+        object["facts"] = result.facts.json
         object["records"] = .array(result.records.map(\.json))
         return .object(object)
     }

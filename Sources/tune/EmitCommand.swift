@@ -11,9 +11,8 @@ enum EmitCommand {
                 .usage,
                 "emit writes one problem, and these are \(requests.count): name one M, and one layer with --layer")
         }
-        let settings = (arguments[TuneCommand.settings]?.entries ?? []).map { (name: $0.key, value: $0.value) }
         let export = try KernelExport(
-            problem: request, settings: settings,
+            problem: request, settings: arguments[TuneCommand.settings].pairs,
             target: DeviceChoice(architecture: arguments[TuneCommand.target]).target)
         let paths = try await export.write(
             to: arguments[TuneCommand.output], suite: arguments[TuneCommand.suite],

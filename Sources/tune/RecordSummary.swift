@@ -1,3 +1,4 @@
+import Kernels
 import Tuning
 import TuningDatabase
 
@@ -27,7 +28,7 @@ struct RecordSummary {
     /// The record in a table.
     var row: [String] {
         [
-            record.key.operation, dimensions, "\(record.key.arch), \(record.key.computeUnits) CUs",
+            record.key.operation, problem, "\(record.key.arch), \(record.key.computeUnits) CUs",
             Self.time(record.time), record.evidence.map(\.rawValue).joined(separator: ", "), record.date.text,
             "\(record.configuration)",
         ]
@@ -67,8 +68,14 @@ struct RecordSummary {
         return TextTable(rows).text
     }
 
-    private var dimensions: String {
-        record.key.dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
+    /// Extents, then what tells the problem from others of the same: scales other than a channel's, experts chosen otherwise
+    /// than evenly.
+    private var problem: String {
+        let key = record.key
+        let extents = key.dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
+        let scales = key.scaleGranularity == WeightScales.channel.keyWord ? [] : [key.scaleGranularity]
+        let routing = ["none", ExpertRouting.uniform.keyWord].contains(key.routing) ? [] : [key.routing]
+        return ([extents] + scales + routing).joined(separator: ", ")
     }
 
     private var time: String {

@@ -7,17 +7,32 @@ import TuningDatabase
 /// `tune --op … --shape …` and `tune --from-misses …`: tunes problems one after another.
 enum RunCommand {
     static func run(_ arguments: ParsedArguments) async throws {
+        guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
+            throw CommandFailure(
+                .usage, "--set asks about a configuration: add --explain, or write its files with tune emit")
+        }
+        guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
+            throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
+        }
         let tasks = try tasks(arguments)
-        if arguments[TuneCommand.dryRun] {
+        if arguments[TuneCommand.explain] {
+            try await ExplanationReport(
+                tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs
+            ).write(asJSON: arguments[TuneCommand.json])
+        } else if arguments[TuneCommand.dryRun] {
             try await ForecastReport(tasks.sessions).write(asJSON: arguments[TuneCommand.json])
         } else {
-            try await SessionSeries(tasks.sessions, unusable: tasks.unusable, arguments).run()
+            try await SessionSeries(tasks.sessions, unusable: tasks.unusable, misses: tasks.misses, arguments).run()
         }
     }
 
-    private static func tasks(
-        _ arguments: ParsedArguments
-    ) throws -> (sessions: [TuningOptions], unusable: [UnusableProblem]) {
+    private struct Tasks {
+        let sessions: [TuningOptions]
+        var unusable: [UnusableProblem] = []
+        var misses: MissedProblems?
+    }
+
+    private static func tasks(_ arguments: ParsedArguments) throws -> Tasks {
         guard let log = arguments[TuneCommand.fromMisses] else {
             let device = try DeviceChoice(arguments)
             let requests = try Operations.requests(for: ProblemQuery(arguments))
@@ -25,7 +40,7 @@ enum RunCommand {
             for request in requests {
                 _ = try Operations.family(for: request)
             }
-            return (requests.map { options(for: $0, device, arguments) }, [])
+            return Tasks(sessions: requests.map { options(for: $0, device, arguments) })
         }
         let fixed: [any DeclaredArgument] = [
             TuneCommand.operation, TuneCommand.shape, TuneCommand.layer, TuneCommand.model, TuneCommand.target,
@@ -34,13 +49,27 @@ enum RunCommand {
         ]
         if let given = fixed.first(where: { arguments.wasGiven($0) }) {
             throw CommandFailure(
-                .usage, "--from-misses takes its problems from \(log); leave --\(given.definition.name) out")
+                .usage, "--from-misses takes its problems from the log; leave --\(given.definition.name) out")
         }
-        let misses = try MissedProblems.read(log)
-        return (
-            misses.problems.map { options(for: $0.request, $0.device, arguments) },
-            misses.unusable.map { UnusableProblem(place: "\(log), line \($0.line)", reason: $0.reason) }
-        )
+        let misses = try MissedProblems.read(log == defaultLog ? try path(ofDefaultLog: arguments) : log)
+        return Tasks(
+            sessions: misses.problems.map { options(for: $0.request, $0.device, arguments) },
+            unusable: misses.unusable.map {
+                UnusableProblem(place: "\(misses.path), line \($0.line)", reason: $0.reason)
+            },
+            misses: misses)
+    }
+
+    /// The word that stands for the log beside the database; a file of this name is `./default`.
+    private static let defaultLog = "default"
+
+    private static func path(ofDefaultLog arguments: ParsedArguments) throws(CommandFailure) -> String {
+        let beside = arguments[TuneCommand.database].map { "\($0)/\(MissLog.fileName)" }
+        guard let path = beside ?? DatabaseSearchPath.ofThisProcess().missLog else {
+            throw CommandFailure(
+                .usage, "there is no database, hence no log beside it: name one with --from-misses FILE")
+        }
+        return path
     }
 
     /// The session for `request` under what else the command line says.

@@ -3,6 +3,7 @@ import Kernels
 import OrderedJSON
 import TerminalProgress
 import Tuning
+import TuningDatabase
 
 /// Sessions one after another: one has a summary of its own, several a line each.
 ///
@@ -13,17 +14,27 @@ import Tuning
 struct SessionSeries {
     private let sessions: [TuningOptions]
     private let unusable: [UnusableProblem]
+    /// The log that the problems are from, if they are from one.
+    private let misses: MissedProblems?
     /// Whether a single problem has its summary and its object alone, rather than as one of several.
     private let showsSingle: Bool
+    /// The folders that lookups read.
+    private let database: [String]
     private let isJSON: Bool
     private let isQuiet: Bool
     /// Whether each M may have weights packed in a form of its own.
     private let isLayoutFree: Bool
 
-    init(_ sessions: [TuningOptions], unusable: [UnusableProblem] = [], _ arguments: ParsedArguments) {
+    init(
+        _ sessions: [TuningOptions], unusable: [UnusableProblem] = [], misses: MissedProblems? = nil,
+        _ arguments: ParsedArguments
+    ) {
         self.sessions = sessions
         self.unusable = unusable
-        showsSingle = sessions.count == 1 && arguments.path.isEmpty && !arguments.wasGiven(TuneCommand.fromMisses)
+        self.misses = misses
+        showsSingle = sessions.count == 1 && arguments.path.isEmpty && misses == nil
+        database =
+            arguments[TuneCommand.database].map { [$0] } ?? DatabaseSearchPath.ofThisProcess().foldersToRead
         isJSON = arguments[TuneCommand.json]
         isQuiet = arguments[TuneCommand.quiet]
         isLayoutFree = arguments[TuneCommand.freeLayout]
@@ -74,13 +85,22 @@ struct SessionSeries {
                 show("\(options.problem.title)  failed: \(error)")
             }
         }
+        let recorded = misses?.recorded(in: TuningDatabase(folders: database)) ?? 0
         if isJSON {
-            let whole: JSONValue = [
+            var whole: JSONObject = [
                 "results": .array(results), "left_out": .array(unusable.map(\.json)),
                 "problems": .integer(Int64(sessions.count)), "failures": .integer(Int64(failures)),
                 "stopped": .bool(stop.isMade), "seconds": .number((ContinuousClock.now - start) / .seconds(1)),
             ]
-            print(try whole.compactText())
+            whole["misses"] = misses.map {
+                [
+                    "log": .string($0.path), "problems": .integer(Int64($0.count)),
+                    "with_records": .integer(Int64(recorded)),
+                ]
+            }
+            print(try JSONValue.object(whole).compactText())
+        } else if let misses {
+            print("\(recorded) of the \(misses.count) problems missed in \(misses.path) now have records of their own")
         }
         guard failures == 0 || stop.isMade else {
             throw CommandFailure(.failure, "\(failures) of \(sessions.count) problems could not be tuned")

@@ -37,7 +37,9 @@ extension TuneCommand {
         "build", summary: "compile the kernels of every record into the cache",
         discussion: """
             Makes the text of every record's configuration and compiles it, so that what starts later finds its code objects \
-            in the cache. Recorded values are checked against the declared space before any text is made of them. Records \
+            in the cache. What this compiler makes of a record's text (registers, LDS, waves, size of the code) is written \
+            into the record, beside other compilers' and without changing anything else of it. A winner that this compiler \
+            spoils is named, with what lookups use in its place. Recorded values are checked against the declared space before any text is made of them. Records \
             that this version cannot make text of are named with the reason, and the command then ends with 1.
             """,
         sections: [
@@ -46,6 +48,7 @@ extension TuneCommand {
         ],
         examples: [
             CommandExample("tune build --arch gfx942", "Every record that lookups would find"),
+            CommandExample("tune build --suite sid", "The same with a newer compiler, whose facts the records gain"),
             CommandExample("tune build --db my-db --json", "One folder's records, for a program"),
         ])
 

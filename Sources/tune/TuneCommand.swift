@@ -50,9 +50,16 @@ enum TuneCommand {
     )
     static let dryRun = Argument.flag(
         "dry-run", help: "Say what would be done: problems, sizes of spaces, budget; compile and write nothing")
+    static let explain = Argument.flag(
+        "explain",
+        help:
+            "Say what each constraint turns down of the space or, with --set, whether a configuration is legal and why not; compile and write nothing"
+    )
     static let fromMisses = Argument.option(
-        "from-misses", .text.called("FILE"),
-        help: "Tune the problems of a log of lookups that found no record, instead of --op and --shape")
+        "from-misses", .text.called("FILE|default"),
+        help:
+            "Tune the problems of a log of lookups that found no record, instead of --op and --shape; default is the log beside the database"
+    )
     static let workers = Argument.option(
         "workers", .integer(in: 1...256), help: "Worker processes at a time; by default one for each core")
     static let seed = Argument.option(
@@ -89,7 +96,8 @@ enum TuneCommand {
         version: "tune \(Wavetune.version)",
         sections: [
             what, ArgumentSection("WHERE", [target, computeUnits]),
-            ArgumentSection("HOW", [budget, workers, seed, suite, freeLayout, fromMisses, dryRun]),
+            ArgumentSection("HOW", [budget, workers, seed, suite, freeLayout, fromMisses]),
+            ArgumentSection("QUESTIONS", [dryRun, explain, settings]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
         subcommands: [
@@ -106,6 +114,9 @@ enum TuneCommand {
                 "tune --shape M=4 --op moe-stage2 --ep 8 --tp 1 --routing zipf:1.1",
                 "48 whole experts a GPU, some of them much more popular than others"),
             CommandExample("tune --shape M=4 --op moe-stage2 --cus 80 --dry-run", "What would be done for an MI308X"),
+            CommandExample(
+                "tune --shape M=4 --op moe-stage2 --explain --set tile_n=512,waves_per_simd=4",
+                "Whether such a configuration can be, and what speaks against it"),
             CommandExample(
                 "tune emit --op moe-stage2 --shape M=4 --set tile_k=256 --output out --data 1",
                 "Kernel, description, inputs and reference as files"),

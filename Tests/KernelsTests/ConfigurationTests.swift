@@ -30,7 +30,7 @@ struct ConfigurationTests {
             try reason(["tile_k": .integer(2048), "prefetch": .integer(3), "tile_n": .integer(64)])
                 == "prefetch = 3 is more than the 1 steps of K")
         let shared = try #require(
-            try reason(["tile_m": .integer(32), "tile_n": .integer(128)]))
+            try reason(["tile_m": .integer(64), "tile_n": .integer(128)]))
         #expect(shared.contains("bytes of LDS of 65536"))
         let registers = try #require(
             try reason([

@@ -29,19 +29,22 @@ struct WorkgroupOrderTests {
         #expect((tile.x, tile.y, tile.z) == (5, 3, 0))
     }
 
-    @Test("the remapped one gives each die a run of consecutive tiles, as even as can be")
+    @Test("the remapped one gives each eighth of a plane's workgroups a run of its tiles, as even as can be")
     func runs() {
         for grid in Self.grids {
-            var expected = 0
-            for die in 0..<8 {
-                let numbers = stride(from: die, to: grid.count, by: 8).map { linear in
-                    let tile = WorkgroupOrder.xcdRemapped.tile(ofWorkgroup: linear, in: grid)
-                    return (tile.z * grid.y + tile.y) * grid.x + tile.x
+            let plane = grid.x * grid.y
+            for slice in 0..<grid.z {
+                var expected = slice * plane
+                for eighth in 0..<8 {
+                    let numbers = stride(from: eighth, to: plane, by: 8).map { place in
+                        let tile = WorkgroupOrder.xcdRemapped.tile(ofWorkgroup: slice * plane + place, in: grid)
+                        return (tile.z * grid.y + tile.y) * grid.x + tile.x
+                    }
+                    #expect(numbers == Array(expected..<(expected + numbers.count)))
+                    expected += numbers.count
                 }
-                #expect(numbers == Array(expected..<(expected + numbers.count)))
-                expected += numbers.count
+                #expect(expected == (slice + 1) * plane)
             }
-            #expect(expected == grid.count)
         }
     }
 }

@@ -67,14 +67,34 @@ struct ConfigurationChoiceTests {
         #expect(choice.description.split(separator: "\n").count == 4)
     }
 
-    @Test("The fewest waves of all builds that chose the winner are the measure")
-    func fewest() async throws {
+    @Test("The waves that the winner was ranked with are the measure, not those of builds that did not choose it")
+    func ranked() async throws {
         let record = try SampleRecords.record(facts: [
             SampleRecords.facts(build: "a"),
             CompiledFacts(build: "b", resources: Self.facts(waves: 3)),
         ])
+        #expect(try await record.choice(build: "c") { _ in Self.facts(waves: 5) }.basis == .recompiled)
+        #expect(try await record.choice(build: "c") { _ in Self.facts(waves: 4) }.basis == .runnerUp(place: 2))
+        // Its facts are recorded, and they do not excuse themselves.
+        let known = try await record.choice(build: "b") { configuration in
+            #expect(Self.tileN(configuration) != 64)
+            return Self.facts()
+        }
+        #expect(known.basis == .runnerUp(place: 1))
+        #expect(known.refusals.map(\.reason) == ["has 3 waves on a SIMD, with the build that it was chosen for 5"])
+    }
+
+    @Test("Where no waves were ranked, the fewest of other builds are the measure")
+    func unranked() async throws {
+        let sample = try SampleRecords.record(facts: [
+            SampleRecords.facts(build: "a"), CompiledFacts(build: "b", resources: Self.facts(waves: 3)),
+        ])
+        let record = try TuningRecord(
+            key: sample.key, configuration: sample.configuration, time: sample.time, best: [], space: sample.space,
+            numerics: nil, text: sample.text, compiled: sample.compiled, date: sample.date, toolVersion: "1")
         #expect(try await record.choice(build: "c") { _ in Self.facts(waves: 3) }.basis == .recompiled)
-        #expect(try await record.choice(build: "c") { _ in Self.facts(waves: 2) }.basis == .runnerUp(place: 2))
+        #expect(try await record.choice(build: "c") { _ in Self.facts(waves: 2) }.basis == .allRefused)
+        #expect(try await record.choice(build: "b") { _ in Self.facts() }.basis == .allRefused)
     }
 
     @Test("Recorded facts that show scratch refuse the winner without compiling it again")

@@ -51,7 +51,7 @@ struct MissLogTests {
         MissLog(path: path).add(key, .missing(.noRecord(key)))
         let (misses, issues) = MissLog.read(path)
         #expect(misses.map(\.key["M"]) == [2, 1, 8, 16])
-        #expect(misses.map(\.count) == [3, 1, 1, 1])
+        #expect(misses.map(\.count) == [3, 1, 1, 1] && misses.map(\.line) == [3, 2, 6, 11])
         #expect(issues.map(\.line) == [1, 8, 9, 10])
         #expect(issues.contains { $0.problem == .newerSchema(7) })
     }

@@ -84,6 +84,24 @@ struct PromotionTests {
         #expect(stored?.memory?.conflictCyclesPerAccess == 0.5)
     }
 
+    @Test("A record that only brings facts replaces nothing, not even a slower one or one of another text")
+    func factsAlone() throws {
+        let incumbent = try record(10)
+        let facts = SampleRecords.facts(build: "clang 21", vgpr: 80)
+        let (outcome, stored) = try outcome(
+            of: try record(9).adding(facts), against: incumbent, replacing: .addingFacts)
+        #expect(outcome == .replaced(previous: incumbent, lost: []) && stored == incumbent.adding(facts))
+        #expect(stored?.resources(build: "clang 21") == facts.resources)
+        for other in [try record(9, text: "u").adding(facts), try record(9, tileN: 128).adding(facts), incumbent] {
+            let (outcome, stored) = try self.outcome(of: other, against: incumbent, replacing: .addingFacts)
+            #expect(outcome == .unchanged && stored == incumbent)
+        }
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let outcomes = try DatabaseFolder(folder.path).put(contentsOf: [incumbent], replacing: .addingFacts)
+        #expect(outcomes == [.unchanged] && TuningDatabase(folders: [folder.path]).count == 0)
+    }
+
     @Test("Modelled against modelled, the later run decides")
     func modelled() throws {
         let faster = try SampleRecords.record(time: .modelled(median: 5, limit: 1), text: "a")

@@ -111,4 +111,17 @@ struct TuningRecordTests {
             key: sample.key, configuration: sample.configuration, time: sample.time, best: best, space: sample.space,
             numerics: nil, text: sample.text, compiled: [], date: sample.date, toolVersion: "1")
     }
+
+    @Test("A part of every record cannot be an additional member, which would read back as something else")
+    func knownAdditionalMember() throws {
+        let sample = try SampleRecords.record()
+        for name in ["memory", "key", "text"] {
+            #expect(throws: RecordError.self) {
+                try TuningRecord(
+                    key: sample.key, configuration: sample.configuration, time: sample.time, best: [],
+                    space: sample.space, numerics: nil, text: sample.text, compiled: [], date: sample.date,
+                    toolVersion: "1", additional: [name: 1])
+            }
+        }
+    }
 }

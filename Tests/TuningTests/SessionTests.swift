@@ -90,11 +90,9 @@ struct SessionTests {
         #expect(stored.record.resources(build: outcome.compiler)?.vgpr == outcome.best.facts.resources.vectorRegisters)
         let memory = try #require(outcome.best.memory)
         #expect(memory == outcome.verification?.memory)
-        let recorded = stored.record.additional["memory"]
-        let cycles = try #require(recorded?["conflict_cycles_per_access"]?.doubleValue)
-        let lines = try #require(recorded?["line_bytes_per_byte"]?.doubleValue)
-        #expect(abs(cycles - memory.conflictCyclesPerAccess) < 0.001)
-        #expect(abs(lines - memory.lineBytesPerByte) < 0.001)
+        let recorded = try #require(stored.record.memory)
+        #expect(abs(recorded.conflictCyclesPerAccess - memory.conflictCyclesPerAccess) < 0.001)
+        #expect(abs(recorded.lineBytesPerByte - memory.lineBytesPerByte) < 0.001)
         #expect(stored.record.numerics?.compared.contains("all workgroups, two orders") == true)
         #expect(TuningDatabase(folders: [folder.path]).validate() == [])
     }

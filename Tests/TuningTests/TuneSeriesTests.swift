@@ -150,6 +150,20 @@ struct TuneSeriesTests {
         #expect(try json(result)["results"]?.arrayValue?.count == 1)
         #expect(try json(result)["left_out"]?.arrayValue?.first?["place"]?.stringValue == "\(log), line 2")
         #expect(try keys().count == 1)
+        let misses = try json(result)["misses"]
+        #expect(misses?["problems"] == 1 && misses?["with_records"] == 1 && misses?["log"]?.stringValue == log)
+
+        // Another problem, of an operation that this version does not have, and the log in its usual place.
+        let other = key.replacing("moe-stage2", with: "moe-stage7")
+        _ = try write("\(key)},\"grade\":\"none\"}\n\(other)},\"grade\":\"none\"}\n", to: "db/misses.jsonl")
+        let again = try await run("--from-misses default --budget 1 --quiet")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.output.contains("left out    \(database)/misses.jsonl, line 2: there is no operation"))
+        #expect(
+            again.output.hasSuffix(
+                "1 of the 2 problems missed in \(database)/misses.jsonl now have records of their own\n"))
+        let absent = try await run("--from-misses \(folder.path)/none")
+        #expect(absent.status == 1 && absent.errors.contains("\(folder.path)/none"), "\(absent.errors)")
         let mixed = try await run("--from-misses \(log) --op moe-stage2")
         #expect(mixed.status == 2 && mixed.errors.contains("leave --op out"))
     }
@@ -203,7 +217,7 @@ struct TuneSeriesTests {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = text.split(separator: "\n")
         let undeclared = lines[1].replacingOccurrences(
-            of: #""configuration":{"tile_m":16"#, with: #""configuration":{"tile_m":17"#)
+            of: #""configuration":\{"tile_m":\d+"#, with: #""configuration":{"tile_m":17"#, options: .regularExpression)
         try Data("\(lines[0])\n\(undeclared)\nbroken\n".utf8).write(to: URL(fileURLWithPath: path))
         let broken = try await build()
         #expect(broken.status == 1 && broken.errors.contains("2 of 3 records have no code object"))

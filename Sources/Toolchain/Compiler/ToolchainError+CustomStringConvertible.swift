@@ -37,7 +37,7 @@ extension ToolchainError: CustomStringConvertible {
     private static func mend(_ architecture: String) -> String {
         switch Target.processor(of: architecture) {
         case "gfx942": "HIP 5.7 and newer know it: scripts/setup gets one."
-        case "gfx950": "HIP 6.4 and newer know it: WAVETUNE_ROCM_SUITE=sid scripts/setup gets one."
+        case "gfx950": "HIP 6.4 and newer know it: WAVETUNE_ROCM_SUITE=sid scripts/setup gets one, --suite sid uses it."
         case let other: "If \(other) is spelt right, a newer ROCm may know it: set ROCM_PATH to its folder."
         }
     }

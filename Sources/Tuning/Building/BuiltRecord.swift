@@ -9,6 +9,47 @@ public struct BuiltRecord: Sendable {
     public let place: String
     /// What became of it.
     public let outcome: Outcome
+    /// What the compiler made of the record's text; nil where this version makes another text, or none.
+    public let facts: CompiledFacts?
+    /// Why lookups with this compiler do not use the record's winner; nil where they do.
+    public let refusal: Refusal?
+
+    init(
+        name: String, place: String, outcome: Outcome, facts: CompiledFacts? = nil, refusal: Refusal? = nil
+    ) {
+        self.name = name
+        self.place = place
+        self.outcome = outcome
+        self.facts = facts
+        self.refusal = refusal
+    }
+
+    /// A winner that the compiler spoils.
+    public struct Refusal: Sendable, CustomStringConvertible {
+        /// What is wrong with it: `uses 64 B of scratch`.
+        public let reason: String
+        /// What lookups use in its place; nil where the compiler spoils all of the best, and the winner is used after all.
+        public let replacement: RecordedConfiguration?
+
+        /// The refusal that `choice` made, if it made one.
+        init?(_ choice: ConfigurationChoice) {
+            guard let first = choice.refusals.first else { return nil }
+            reason = first.reason
+            if case .runnerUp = choice.basis {
+                replacement = choice.configuration
+            } else {
+                replacement = nil
+            }
+        }
+
+        /// What is wrong, and what lookups do about it.
+        public var description: String {
+            let consequence =
+                replacement.map { "refused in favour of \($0) at lookup" }
+                ?? "lookups use it all the same, since none of the best is sound"
+            return "with this compiler the winner \(reason): \(consequence)"
+        }
+    }
 
     /// What can become of a record.
     public enum Outcome: Sendable {
@@ -34,11 +75,14 @@ public struct BuiltRecord: Sendable {
 
     /// Why it was not built, or what is worth knowing of it; nil for nothing.
     public var note: String? {
-        switch outcome {
-        case .built(let isSameText), .cached(let isSameText):
-            isSameText ? nil : "the text has changed since it was recorded"
-        case .failed(let reason), .skipped(let reason): reason
-        }
+        let notes: [String?] =
+            switch outcome {
+            case .built(let isSameText), .cached(let isSameText):
+                [isSameText ? nil : "the text has changed since it was recorded", refusal?.description]
+            case .failed(let reason), .skipped(let reason): [reason, refusal?.description]
+            }
+        let made = notes.compactMap { $0 }
+        return made.isEmpty ? nil : made.joined(separator: "\n  ")
     }
 
     /// Whether a code object is there now.
@@ -54,6 +98,12 @@ public struct BuiltRecord: Sendable {
         [
             "record": .string(name), "place": .string(place), "outcome": .string(word),
             "note": note.map { .string($0) } ?? .null,
+            "refusal": refusal.map { refusal in
+                [
+                    "reason": .string(refusal.reason),
+                    "instead": refusal.replacement.map { .string("\($0)") } ?? .null,
+                ]
+            } ?? .null,
         ]
     }
 }

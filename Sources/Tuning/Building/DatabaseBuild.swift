@@ -1,12 +1,12 @@
-import CodeGeneration
 import KernelDSL
-import Kernels
 import Toolchain
 import TuningDatabase
 
-/// Compiles the kernels of every record into the cache, so that they are there when they are needed.
+/// Compiles the kernels of every record into the cache, so that they are there when they are needed, and writes what the
+/// compiler made of them into the records.
 public struct DatabaseBuild: Sendable {
     private let folders: [String]
+    private let folderToWrite: String?
     private let target: KernelDSL.Target
     private let suite: String?
     private let workers: Int
@@ -19,17 +19,23 @@ public struct DatabaseBuild: Sendable {
         public let compiler: String
         /// Every record, in the order of files and lines.
         public let records: [BuiltRecord]
+        /// Which records learned what this compiler made of them.
+        public let facts: WrittenFacts
 
         /// How many records ended as `word`.
         public func count(_ word: String) -> Int { records.count { $0.word == word } }
     }
 
     /// A build of the records of `folders` for `target`.
+    ///
+    /// Of these, records in `folderToWrite` gain what the compiler made of them; nil leaves all as they are.
     public init(
-        folders: [String], target: KernelDSL.Target, suite: String?, workers: Int, stop: StopRequest,
+        folders: [String], writingTo folderToWrite: String?, target: KernelDSL.Target, suite: String?, workers: Int,
+        stop: StopRequest,
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) {
         self.folders = folders
+        self.folderToWrite = folderToWrite
         self.target = target
         self.suite = suite
         self.workers = workers
@@ -70,7 +76,13 @@ public struct DatabaseBuild: Sendable {
                 startNext()
             }
         }
-        return Result(compiler: "\(compiler.identity)", records: lines.indices.compactMap { results[$0] })
+        let learned = lines.enumerated().compactMap { number, line -> (stored: StoredRecord, facts: CompiledFacts)? in
+            guard case .record(let stored) = line, let facts = results[number]?.facts else { return nil }
+            return (stored, facts)
+        }
+        return Result(
+            compiler: "\(compiler.identity)", records: lines.indices.compactMap { results[$0] },
+            facts: WrittenFacts(learned, into: folderToWrite))
     }
 
     private func built(_ line: RecordFiles.Line, with compiler: KernelCompiler) async -> BuiltRecord {
@@ -78,39 +90,37 @@ public struct DatabaseBuild: Sendable {
         case .broken(let place, let reason):
             return BuiltRecord(name: "a broken line", place: place, outcome: .skipped(reason))
         case .record(let stored):
-            return BuiltRecord(
-                name: "\(stored.record.key)", place: "\(stored.file), line \(stored.line)",
-                outcome: await outcome(of: stored.record, with: compiler))
+            return await built(stored, with: compiler)
         }
     }
 
-    private func outcome(of record: TuningRecord, with compiler: KernelCompiler) async -> BuiltRecord.Outcome {
-        let text: String
-        let name: String
-        do {
-            let family = try Operations.family(for: Operations.request(forTextOf: record.key))
-            let settings = record.configuration.parameters.map { (name: $0.name, value: "\($0.value)") }
-            if let missing = family.parameters.first(where: { record.configuration[$0.name] == nil }) {
-                throw ConfigurationError.missing(parameter: missing.name)
-            }
-            let configuration = try family.configuration(setting: settings, over: family.firstConfiguration)
-            try family.validate(configuration)
-            let kernels = try family.plan(for: configuration).steps.map(\.kernel)
-            for kernel in kernels {
-                try KernelVerifier(target: target).verify(kernel)
-            }
-            text = HIPEmitter().emit(kernels)
-            name = kernels.first?.name ?? record.key.operation
+    private func built(_ stored: StoredRecord, with compiler: KernelCompiler) async -> BuiltRecord {
+        let record = stored.record
+        let (name, place) = ("\(record.key)", "\(stored.file), line \(stored.line)")
+        let kernel: RecordedKernel
+        do throws(RecordFinding) {
+            kernel = try RecordedKernel(
+                record.configuration, of: Operations.family(for: record.key), target: target)
         } catch {
-            return .skipped("\(error)")
+            return BuiltRecord(name: name, place: place, outcome: .skipped("\(error)"))
         }
+        let isSameText = RecordAudit.staleness(of: record, text: kernel.text) == nil
+        var facts: CompiledFacts?
+        let outcome: BuiltRecord.Outcome
         do throws(ToolchainError) {
             let compiled = try await compiler.compile(
-                CompileRequest(text: text, name: name, architecture: target.architecture))
-            let isSameText = TextDigest(of: text) == record.text
-            return compiled.isFromCache ? .cached(isSameText: isSameText) : .built(isSameText: isSameText)
+                CompileRequest(text: kernel.text, name: kernel.name, architecture: target.architecture))
+            outcome = compiled.isFromCache ? .cached(isSameText: isSameText) : .built(isSameText: isSameText)
+            if isSameText, let made = compiled.kernel(named: kernel.name) {
+                facts = CompiledFacts(build: "\(compiler.identity)", resources: RecordedResources(made))
+            }
         } catch {
-            return .failed("\(error)")
+            outcome = .failed("\(error)")
         }
+        // What lookups would do; what they would use in the winner's place is compiled on the way.
+        let choice = try? await RecordCompiler(compiler).choice(for: stored).choice
+        return BuiltRecord(
+            name: name, place: place, outcome: outcome, facts: facts,
+            refusal: choice.flatMap { BuiltRecord.Refusal($0) })
     }
 }

@@ -52,11 +52,10 @@ public struct RecordCompiler: Sendable {
         of configuration: RecordedConfiguration, _ family: any VerifiableFamily, _ target: KernelDSL.Target
     ) async throws -> RecordedResources {
         let kernel = try RecordedKernel(configuration, of: family, target: target)
-        let name = kernel.plan.steps.first?.kernel.name ?? configuration.description
         let compiled = try await compile(
-            CompileRequest(text: kernel.text, name: name, architecture: target.architecture))
-        guard let facts = compiled.kernel(named: name) else {
-            throw ToolchainError.unreadable(name: name, reason: "the code object does not hold the kernel")
+            CompileRequest(text: kernel.text, name: kernel.name, architecture: target.architecture))
+        guard let facts = compiled.kernel(named: kernel.name) else {
+            throw ToolchainError.unreadable(name: kernel.name, reason: "the code object does not hold the kernel")
         }
         return RecordedResources(facts)
     }

@@ -9,6 +9,9 @@ struct RecordedKernel {
     let plan: LaunchPlan
     let text: String
 
+    /// The name of the kernel that does the work.
+    var name: String { plan.steps.first?.kernel.name ?? configuration.description }
+
     /// The kernels of `recorded`, a configuration of `family`.
     ///
     /// - Throws: ``RecordFinding``, which names `place`, the part of the record.

@@ -1,13 +1,16 @@
 import Kernels
-import OrderedJSON
 import TuningDatabase
 
 /// Problems that the database had no record for, as a log of misses has them.
 public struct MissedProblems: Sendable {
-    /// Each problem once, in the order of its first miss.
+    /// The log.
+    public let path: String
+    /// Each problem once, the most frequent first.
     public let problems: [Problem]
     /// Lines that name none that can be tuned, and why.
     public let unusable: [(line: Int, reason: String)]
+    /// Every key that was missed, also where it names no problem.
+    private let keys: [RecordKey]
 
     /// A problem and what it is for.
     public struct Problem: Sendable {
@@ -23,43 +26,35 @@ public struct MissedProblems: Sendable {
     ///
     /// - Throws: ``InputError`` where it cannot be read.
     public static func read(_ path: String) throws(InputError) -> MissedProblems {
-        let (keys, broken) = try keys(path)
+        let (misses, issues) = MissLog.read(path)
+        var unusable: [(line: Int, reason: String)] = []
+        for issue in issues {
+            guard let line = issue.line else { throw InputError(path: path, reason: "\(issue.problem)") }
+            unusable.append((line, "\(issue.problem)"))
+        }
         var problems: [Problem] = []
-        var unusable = broken
-        for (key, line, count) in keys {
+        for miss in misses {
             do {
                 problems.append(
                     Problem(
-                        request: try Operations.request(for: key),
-                        device: try DeviceChoice(architecture: key.arch, computeUnits: key.computeUnits), count: count))
+                        request: try Operations.request(for: miss.key),
+                        device: try DeviceChoice(architecture: miss.key.arch, computeUnits: miss.key.computeUnits),
+                        count: miss.count))
             } catch {
-                unusable.append((line, "\(error)"))
+                unusable.append((miss.line, "\(error)"))
             }
         }
-        return MissedProblems(problems: problems, unusable: unusable.sorted { $0.line < $1.line })
+        return MissedProblems(
+            path: path, problems: problems, unusable: unusable.sorted { $0.line < $1.line }, keys: misses.map(\.key))
     }
 
-    /// The keys of a log of `{"key":{…},…}` lines, each once with its first line and its count, and the broken lines.
-    private static func keys(
-        _ path: String
-    ) throws(InputError) -> (keys: [(key: RecordKey, line: Int, count: Int)], broken: [(line: Int, reason: String)]) {
-        var places: [RecordKey: Int] = [:]
-        var keys: [(key: RecordKey, line: Int, count: Int)] = []
-        var broken: [(line: Int, reason: String)] = []
-        for (index, line) in try InputFile.lines(path).enumerated() where !line.allSatisfy(\.isWhitespace) {
-            do {
-                let json = try JSONValue(parsing: Array(line.utf8))
-                let key = try RecordKey(MemberReader(json["key"] ?? .null, path: "key"))
-                if let place = places[key] {
-                    keys[place].count += 1
-                } else {
-                    places[key] = keys.count
-                    keys.append((key, index + 1, 1))
-                }
-            } catch {
-                broken.append((index + 1, "\(error)"))
-            }
+    /// Keys that were missed, each once.
+    public var count: Int { keys.count }
+
+    /// How many of them have a record of their own in `database`.
+    public func recorded(in database: TuningDatabase) -> Int {
+        keys.count { key in
+            if case .found(_, .exact) = database.lookup(key) { true } else { false }
         }
-        return (keys, broken)
     }
 }

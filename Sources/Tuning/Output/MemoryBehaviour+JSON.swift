@@ -39,18 +39,12 @@ extension MemoryBehaviour {
         ]
     }
 
-    /// The two figures that a record keeps.
-    var recorded: JSONValue {
-        [
-            "conflict_cycles_per_access": Self.number(conflictCyclesPerAccess),
-            "line_bytes_per_byte": Self.number(lineBytesPerByte),
-        ]
-    }
+    /// To a thousandth: finer would claim a precision that a sample does not have.
+    static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
     private static func json(_ use: LineUse) -> JSONValue {
         [.integer(Int64(use.lineBytes)), .integer(Int64(use.usedBytes))]
     }
 
-    /// To a thousandth: finer would claim a precision that a sample does not have.
-    private static func number(_ value: Double) -> JSONValue { .number((value * 1000).rounded() / 1000) }
+    private static func number(_ value: Double) -> JSONValue { .number(rounded(value)) }
 }

@@ -41,7 +41,7 @@ extension TuningRecord {
             text: TextDigest(of: best.text),
             compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
             date: date, toolVersion: Wavetune.version,
-            additional: best.memory.map { ["memory": $0.recorded] } ?? [:])
+            memory: best.memory.map { try RecordedMemory($0) })
     }
 
     /// The next number of four significant digits from `figure` up: more digits would fill lines and say nothing.
@@ -63,6 +63,15 @@ extension RecordedConfiguration {
                 case .name(let name): (entry.name, .text(name))
                 }
             })
+    }
+}
+
+extension RecordedMemory {
+    /// The two figures that a record keeps.
+    init(_ behaviour: MemoryBehaviour) throws(RecordError) {
+        try self.init(
+            conflictCyclesPerAccess: MemoryBehaviour.rounded(behaviour.conflictCyclesPerAccess),
+            lineBytesPerByte: MemoryBehaviour.rounded(behaviour.lineBytesPerByte))
     }
 }
 

@@ -2,9 +2,9 @@ extension TuningRecord {
     /// The configuration that `build` should use.
     ///
     /// The winner, where its facts for this build are recorded and show no scratch. With another build the winner is
-    /// compiled anew, and refused where it now uses scratch, has fewer waves on a SIMD than the fewest that builds gave
-    /// it for which it was chosen, or does not compile; then the next of the best is judged in the same way, against the
-    /// waves that it had when it was ranked. Where all are refused the winner is used after all, and the choice says so.
+    /// compiled anew, and refused where it now uses scratch, has fewer waves on a SIMD than it had when it was ranked,
+    /// or does not compile; then the next of the best is judged in the same way. A build whose facts were recorded later
+    /// did not choose the winner, so its facts are no measure, except where no waves were ranked. Where all are refused the winner is used after all, and the choice says so.
     ///
     /// - Parameters:
     ///   - build: The compiler's build, as it names itself; nil where the record's facts do not hold, its text having changed.
@@ -17,7 +17,8 @@ extension TuningRecord {
     ) async throws(CancellationError) -> ConfigurationChoice {
         var refusals: [ConfigurationChoice.Refusal] = []
         let known = build.flatMap { resources(build: $0) }
-        let winner = try await judge(configuration, known: known, fewest: fewestWaves, &refusals, recompile)
+        let winner = try await judge(
+            configuration, known: known, fewest: fewestWaves(besides: build), &refusals, recompile)
         if let resources = winner.accepted {
             return ConfigurationChoice(
                 configuration: configuration, basis: known == nil ? .recompiled : .recorded, resources: resources,
@@ -36,10 +37,11 @@ extension TuningRecord {
             configuration: configuration, basis: .allRefused, resources: winner.refused, refusals: refusals)
     }
 
-    /// The fewest waves on a SIMD that a build gave the winner; nil where none is recorded.
-    private var fewestWaves: Int? {
-        let ranked = best.first { $0.configuration == configuration }?.wavesPerSIMD
-        return (compiled.compactMap(\.resources.wavesPerSIMD) + (ranked.map { [$0] } ?? [])).min()
+    /// The waves on a SIMD that the winner was ranked with; where there are none, the fewest that a build other than
+    /// `build` gave it.
+    private func fewestWaves(besides build: String?) -> Int? {
+        best.first { $0.configuration == configuration }?.wavesPerSIMD
+            ?? compiled.filter { $0.build != build }.compactMap(\.resources.wavesPerSIMD).min()
     }
 
     private func judge(

@@ -6,6 +6,12 @@ extension TuningRecord {
         time.evidence == .measured && other.time.evidence == .modelled
     }
 
+    /// This record with what a build made of its text; as it is where the build's facts are there already.
+    public func adding(_ facts: CompiledFacts) -> TuningRecord {
+        guard resources(build: facts.build) == nil else { return self }
+        return merging([facts], numerics, memory)
+    }
+
     /// This record with what `other` knows about the same text and this one does not.
     ///
     /// Compiled facts of other builds, a comparison with the reference and counts of memory accesses speak about the
@@ -15,10 +21,16 @@ extension TuningRecord {
         let missing = other.compiled.filter { resources(build: $0.build) == nil }
         let isRicher = numerics == nil && other.numerics != nil || memory == nil && other.memory != nil
         guard !missing.isEmpty || isRicher else { return self }
+        return merging(missing, numerics ?? other.numerics, memory ?? other.memory)
+    }
+
+    private func merging(
+        _ missing: [CompiledFacts], _ numerics: RecordedNumerics?, _ memory: RecordedMemory?
+    ) -> TuningRecord {
         let merged = try? TuningRecord(
             key: key, configuration: configuration, time: time, ties: ties, best: best, space: space,
-            numerics: numerics ?? other.numerics, text: text, compiled: compiled + missing, date: date,
-            toolVersion: toolVersion, memory: memory ?? other.memory, additional: additional)
+            numerics: numerics, text: text, compiled: compiled + missing, date: date, toolVersion: toolVersion,
+            memory: memory, additional: additional)
         // Every part was valid in its own record and no build stands in both, so nothing can be refused.
         return merged ?? self
     }

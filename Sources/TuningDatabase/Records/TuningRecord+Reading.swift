@@ -1,7 +1,8 @@
 import OrderedJSON
 
 extension TuningRecord {
-    private static let knownMembers: Set<String> = [
+    /// The members of a line that this code knows.
+    static let knownMembers: Set<String> = [
         "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "text", "compiled",
         "device", "date", "tool",
     ]

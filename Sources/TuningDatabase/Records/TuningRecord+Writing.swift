@@ -30,7 +30,7 @@ extension TuningRecord {
         members["device"] = time.device.map { .string($0) }
         members["date"] = .string(date.text)
         members["tool"] = .string(toolVersion)
-        for member in additional.members where members[member.name] == nil {
+        for member in additional.members {
             members[member.name] = member.value
         }
         return members

@@ -43,8 +43,8 @@ public struct TuningRecord: Hashable, Sendable {
     ///
     /// - Throws: ``RecordError`` where a time is no positive number (a limit or a deviation may be 0), a measured time
     ///   names no device or has no sample, `best` is longer than ``bestLimit``, not fastest first or repeats itself, a
-    ///   tie repeats another or the configuration, a build is listed twice, or `additional` holds a number that JSON
-    ///   cannot express.
+    ///   tie repeats another or the configuration, a build is listed twice, or `additional` has a member that is a
+    ///   part of every record, or holds a number that JSON cannot express.
     public init(
         key: RecordKey, configuration: RecordedConfiguration, time: RecordedTime, ties: [RecordedConfiguration] = [],
         best: [RankedConfiguration], space: SpaceCoverage, numerics: RecordedNumerics?, text: TextDigest,
@@ -62,6 +62,11 @@ public struct TuningRecord: Hashable, Sendable {
         let compiled = compiled.sorted { $0.build < $1.build }
         for (facts, next) in zip(compiled, compiled.dropFirst()) where facts.build == next.build {
             throw .invalid(member: "compiled", found: facts.build, expected: "every build once")
+        }
+        // Such a member would be read back as a part of the record, which then differs from the one that was written.
+        if let known = additional.members.first(where: { Self.knownMembers.contains($0.name) }) {
+            throw .invalid(
+                member: known.name, found: "an additional member", expected: "the record's own part of this name")
         }
         do throws(JSONWritingError) {
             _ = try additional.isEmpty ? "" : JSONValue.object(additional).compactText()

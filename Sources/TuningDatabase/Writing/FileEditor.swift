@@ -52,6 +52,9 @@ struct FileEditor {
     mutating func put(_ record: TuningRecord, replacing policy: ReplacementPolicy) -> PutOutcome {
         let places = places[record.key] ?? []
         guard let first = places.first else {
+            if policy == .addingFacts {
+                return .unchanged
+            }
             append(line(record))
             return .added
         }
@@ -64,6 +67,9 @@ struct FileEditor {
             case .success: break
             case .failure(let problem): broken = DatabaseIssue(file: path, line: line.number, problem: problem)
             }
+        }
+        if policy == .addingFacts, existing == nil {
+            return .unchanged
         }
         let (result, outcome) = Self.resolve(record, existing: existing, broken: broken, policy)
         if outcome != .unchanged || places.count > 1 {
@@ -87,6 +93,10 @@ struct FileEditor {
         _ record: TuningRecord, existing: TuningRecord?, broken: DatabaseIssue?, _ policy: ReplacementPolicy
     ) -> (TuningRecord, PutOutcome) {
         guard let existing else { return (record, broken.map { .mended($0) } ?? .added) }
+        if policy == .addingFacts {
+            let result = existing.adding(from: record)
+            return (result, result == existing ? .unchanged : .replaced(previous: existing, lost: []))
+        }
         if policy == .ifBetter, existing.outranks(record) {
             return (existing.adding(from: record), .kept(existing: existing))
         }

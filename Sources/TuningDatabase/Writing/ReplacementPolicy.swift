@@ -5,4 +5,6 @@ public enum ReplacementPolicy: Hashable, Sendable {
     case ifBetter
     /// In any case; whoever asks for this has reasons that the database does not know.
     case always
+    /// Never; what it knows about the same text is added to the one with its key, if that is there.
+    case addingFacts
 }
