@@ -62,7 +62,7 @@ struct TileSettings {
     /// Tiles of channels in a workgroup.
     var channelTiles: Int { tileN / tileChannels }
     /// Tiles of channels in a wave.
-    var channelTilesPerWave: Int { channelTiles / wavesAlongN }
+    var channelTilesPerWave: Int { channelTiles / max(1, wavesAlongN) }
     /// Rows of a tile of the instruction.
     var rowsPerTile: Int { instruction == .dot4 ? tileM : tileChannels }
     /// Rows of a tile that can be real.

@@ -91,7 +91,11 @@ public struct TuningSession: Sendable {
         stop.setDeadline(options.timeLimit.map { start + $0 / 2 })
         try await compileAll(first, with: compiler, into: &search)
         stop.setDeadline(options.timeLimit.map { start + $0 })
-        let second = selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
+        // Where nothing was worth running there are no variants of anything: other kinds then.
+        let second =
+            search.ranked.isEmpty
+            ? Array(selection.first(budget).dropFirst(first.count))
+            : selection.variants(of: search.ranked.map(\.candidate), count: budget - first.count)
         try await compileAll(second, from: first.count, with: compiler, into: &search)
         // Last, so that a search that finds it by itself goes as if there were none.
         if let kept = incumbent?.candidate,
