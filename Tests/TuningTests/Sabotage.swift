@@ -53,6 +53,6 @@ struct Sabotage: Sendable, CustomTestStringConvertible {
         return VerificationRun(
             subject: run.subject, plan: LaunchPlan(steps: steps, tensors: run.plan.tensors), fill: run.fill,
             checks: run.checks, expectation: run.expectation, sample: run.sample,
-            streamed: run.streamed, orders: run.orders)
+            streamed: run.streamed, orders: run.orders, unshared: run.unshared)
     }
 }
