@@ -85,7 +85,9 @@ struct CompilingBenchmark {
 
     /// Texts of configurations drawn evenly from the space.
     private func requests(_ problem: MoEStage2, salt: String) throws -> [CompileRequest] {
-        let sample = try ConfigurationSpace(of: problem).sample(Self.configurations, seed: 1)
+        // With accumulators=arch and one wave a SIMD some do not compile on LLVM 21.
+        let space = ConfigurationSpace(of: problem, fixing: ["accumulators": .name("acc")])
+        let sample = try space.sample(Self.configurations, seed: 1)
         return try (0..<Self.configurations).map { number in
             let plan = try problem.plan(for: sample[number])
             let text = HIPEmitter().emit(plan.steps.map(\.kernel)) + "// \(salt) \(number)\n"
