@@ -41,8 +41,7 @@ struct ChosenCodeBenchmark {
         guard settings.isEmpty else {
             return try family.configuration(setting: settings, over: family.firstConfiguration)
         }
-        let routing = family is any RoutedFamily ? ExpertRouting.uniform.keyWord : "none"
-        let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304, routing: routing)
+        let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
         guard case .found(let stored, .exact) = TuningDatabase(DatabaseSearchPath.ofThisProcess()).lookup(key) else {
             throw Unrecorded(key: key)
         }

@@ -6,12 +6,13 @@ extension RecordKey {
     ///
     /// - Throws: ``TuningDatabase/RecordError`` where a name or a word is none that keys can have.
     public init(
-        _ family: any VerifiableFamily, architecture: String, computeUnits: Int, routing: String = "uniform"
+        _ family: any VerifiableFamily, architecture: String, computeUnits: Int
     ) throws(RecordError) {
         let types = family.types
         try self.init(
             arch: architecture, computeUnits: computeUnits, operation: type(of: family).operation,
             dimensions: family.dimensions.map { RecordDimension($0.name, $0.extent) }, weightType: types.weights,
-            activationType: types.activations, scaleGranularity: types.scales, routing: routing)
+            activationType: types.activations, scaleGranularity: types.scales,
+            routing: (family as? any RoutedFamily)?.routing.keyWord ?? "none")
     }
 }

@@ -10,11 +10,9 @@ struct Incumbent {
     let candidate: Candidate
 
     init?(of options: TuningOptions, _ family: any VerifiableFamily, _ model: PerformanceModel) {
-        let routing = (family as? any RoutedFamily)?.routing.keyWord ?? "none"
         guard let folder = options.database,
             let key = try? RecordKey(
-                family, architecture: options.target.architecture, computeUnits: options.accelerator.computeUnits,
-                routing: routing),
+                family, architecture: options.target.architecture, computeUnits: options.accelerator.computeUnits),
             case .found(let stored, .exact) = TuningDatabase(folders: [folder]).lookup(key),
             let configuration = try? family.configuration(stored.record.configuration),
             let work = try? family.work(of: configuration)

@@ -12,13 +12,8 @@ extension TuningRecord {
         ties: [CompiledCandidate], coverage: SpaceCoverage, build: String
     ) throws -> TuningRecord {
         let best = winner.compiled
-        let types = family.types
         let key = try RecordKey(
-            arch: options.target.architecture, computeUnits: options.accelerator.computeUnits,
-            operation: options.problem.operation,
-            dimensions: family.dimensions.map { RecordDimension($0.name, $0.extent) }, weightType: types.weights,
-            activationType: types.activations, scaleGranularity: types.scales,
-            routing: (family as? any RoutedFamily)?.routing.keyWord ?? "none")
+            family, architecture: options.target.architecture, computeUnits: options.accelerator.computeUnits)
         guard let date = CalendarDay.today else { throw TuningClockError() }
         return try TuningRecord(
             key: key, configuration: RecordedConfiguration(best.candidate.configuration),
