@@ -40,7 +40,7 @@ extension W4A8GEMM {
         if let join, let second {
             steps.append(
                 LaunchStep(
-                    second, grid: Grid(x: join.workgroupsAlongN, y: tokens),
+                    second, grid: Grid(x: join.sweep.workgroups, y: tokens),
                     gridMeaning: "x: N / 1024, rounded up; y: M", arguments: arguments(second)))
         }
         let named = Set(steps.flatMap { $0.kernel.parameters.map(\.name) })

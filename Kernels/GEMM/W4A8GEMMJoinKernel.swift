@@ -4,27 +4,19 @@ import KernelDSL
 ///
 /// A lane takes four channels of one row and adds the slices in their order; sums of integers are exact in any.
 struct W4A8GEMMJoinKernel {
-    /// Lanes of a workgroup.
-    static let threads: Int = 256
-    /// Channels of a lane.
-    static let channelsPerLane: Int = 4
-
     let problem: W4A8GEMM
     let settings: TileSettings
     /// Whether sums are stored as they are instead of scaled.
     let storesSums: Bool
 
-    /// Workgroups along the channels.
-    var workgroupsAlongN: Int {
-        let perWorkgroup = Self.threads * Self.channelsPerLane
-        return (problem.channels + perWorkgroup - 1) / perWorkgroup
-    }
+    /// What each lane takes.
+    var sweep: ChannelSweep { ChannelSweep(channels: problem.channels) }
 
     func build() -> Kernel {
         let kernel = KernelBuilder(
             name: "w4a8_gemm_join",
             summary: "joins \(settings.splitK) slices of K and scales, N = \(problem.channels).",
-            workgroupSize: Self.threads)
+            workgroupSize: ChannelSweep.threads)
         let type = ValueType(settings.isGrouped ? .f32 : .i32)
         let partials = kernel.pointer("partials", type)
         let channelScales = storesSums || settings.isGrouped ? nil : kernel.pointer("weightScales", .f32)
@@ -33,10 +25,7 @@ struct W4A8GEMMJoinKernel {
         let output = kernel.pointer(storesSums ? "sums" : "out", storesSums ? type : .bf16, .write)
         let tokens = kernel.scalar("tokens")
 
-        kernel.phase("Four channels of one row")
-        let lane: Value = .builtin(.blockX) * .constant(Self.threads) + .builtin(.thread)
-        let channel = kernel.define("channel", lane * .constant(Self.channelsPerLane))
-        let join = {
+        sweep.write(kernel, of: "row") { channel in
             let row = Value.builtin(.blockY)
             let width = Value.constant(problem.channels, .i64)
             let index = kernel.define(
@@ -65,12 +54,6 @@ struct W4A8GEMMJoinKernel {
                 return kernel.define("result", weightScale.map { scaled * $0[element] } ?? scaled)
             }
             kernel.store(BF16Rounding.pack(results, in: kernel), to: output, at: index)
-        }
-        if problem.channels % (Self.threads * Self.channelsPerLane) == 0 {
-            join()
-        } else {
-            let exists = channel.isLess(than: .constant(problem.channels))
-            kernel.branch(exists, .bounds("the last workgroup reaches beyond the row"), join)
         }
         return kernel.build()
     }

@@ -4,52 +4,35 @@ import KernelDSL
 ///
 /// A lane takes four channels of one token, adds in f32 in the order of the slots and rounds once.
 struct MoECombineKernel {
-    /// Lanes of a workgroup.
-    static let threads: Int = 256
-    /// Channels of a lane.
-    static let channelsPerLane: Int = 4
-
     let problem: MoEStage2
     /// Rows of bf16 that are summed; nil where one row of f32 is rounded.
     let terms: Int?
 
-    /// Workgroups along the channels.
-    var workgroupsAlongN: Int {
-        let perWorkgroup = Self.threads * Self.channelsPerLane
-        return (problem.channels + perWorkgroup - 1) / perWorkgroup
-    }
+    /// What each lane takes.
+    var sweep: ChannelSweep { ChannelSweep(channels: problem.channels) }
 
     func build() -> Kernel {
         let kernel = KernelBuilder(
             name: terms == nil ? "moe_stage2_round" : "moe_stage2_reduce",
             summary: terms.map { "sums the \($0) expert rows of each token, N = \(problem.channels)." }
                 ?? "rounds the f32 sums of each token to bf16, N = \(problem.channels).",
-            workgroupSize: Self.threads)
+            workgroupSize: ChannelSweep.threads)
         let rows = terms == nil ? kernel.pointer("tokenSums", .f32) : kernel.pointer("expertRows", .bf16)
         let out = kernel.pointer("out", .bf16, .write)
 
-        kernel.phase("Four channels of one token")
-        let lane: Value = .builtin(.blockX) * .constant(Self.threads) + .builtin(.thread)
-        let channel = kernel.define("channel", lane * .constant(Self.channelsPerLane))
-        let sum = {
+        sweep.write(kernel, of: "token") { channel in
             let token = Value.builtin(.blockY).converted(to: .i64)
             let width = Value.constant(problem.channels, .i64)
             let place = channel.converted(to: .i64)
             let sums = terms.map { summed($0, token, place, rows, kernel) } ?? read(token * width + place, rows, kernel)
             kernel.store(BF16Rounding.pack(sums, in: kernel), to: out, at: token * width + place)
         }
-        if problem.channels % (Self.threads * Self.channelsPerLane) == 0 {
-            sum()
-        } else {
-            let exists = channel.isLess(than: .constant(problem.channels))
-            kernel.branch(exists, .bounds("the last workgroup reaches beyond the row"), sum)
-        }
         return kernel.build()
     }
 
     private func read(_ index: Value, _ rows: GlobalPointer, _ kernel: KernelBuilder) -> [Value] {
         let sums = kernel.load("sums", .f32x4, from: rows, at: index)
-        return (0..<Self.channelsPerLane).map { sums[$0] }
+        return (0..<ChannelSweep.channelsPerLane).map { sums[$0] }
     }
 
     private func summed(
@@ -59,7 +42,7 @@ struct MoECombineKernel {
             let row = token * .constant(terms, .i64) + .constant(slot, .i64)
             return kernel.load("pairs", .u32x2, from: rows, at: row * .constant(problem.channels, .i64) + channel)
         }
-        return (0..<Self.channelsPerLane).map { element in
+        return (0..<ChannelSweep.channelsPerLane).map { element in
             let values = slots.map { Self.float($0, element) }
             return kernel.define("sum", values.dropFirst().reduce(values[0], +))
         }

@@ -40,7 +40,7 @@ extension MoEStage2 {
         let first = step(product, settings, tensors)
         let out = Tensor("out", .bf16, [tokens, channels], "the weighted sum over each token's experts", role: .output)
         let step = LaunchStep(
-            second.build(), grid: Grid(x: second.workgroupsAlongN, y: tokens),
+            second.build(), grid: Grid(x: second.sweep.workgroups, y: tokens),
             gridMeaning: "x: N / 1024, rounded up; y: M",
             arguments: [.tensor(tensors[tensors.count - 1].name), .tensor(out.name)])
         return LaunchPlan(steps: [first, step], tensors: tensors + [out])

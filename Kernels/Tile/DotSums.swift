@@ -4,22 +4,12 @@ import KernelDSL
 struct DotSums: ProductSums {
     private let settings: TileSettings
     private let kernel: KernelBuilder
-    private let low: [[Variable]]
-    private let high: [[Variable]]
+    private let registers: SumRegisters
 
     init(_ settings: TileSettings, _ kernel: KernelBuilder) {
         self.settings = settings
         self.kernel = kernel
-        func zeros(_ name: String) -> [[Variable]] {
-            (0..<settings.channelTilesPerWave).map { _ in
-                (0..<settings.tileM).map { _ in
-                    kernel.mutable(name, settings.isGrouped ? .constant(Float(0)) : .constant(0))
-                }
-            }
-        }
-        kernel.phase("Sums")
-        low = zeros(settings.separatesNibbles ? "low" : "sum")
-        high = settings.separatesNibbles ? zeros("high") : low
+        registers = SumRegisters(settings, kernel, rows: settings.tileM, settings.isGrouped ? .f32 : .i32)
     }
 
     func add(packed: Value, _ fragments: [[Value]], scales: [Value], tile: Int) {
@@ -30,7 +20,7 @@ struct DotSums: ProductSums {
             let weights = product % 2 == 0 ? lowBytes : highBytes
             let first = product / 2 * 2
             for (row, fragment) in fragments.enumerated() {
-                let total = (product % 2 == 0 ? low : high)[tile][row]
+                let total = registers.register(product: product, tile: tile, row: row)
                 func dot(_ start: Value) -> Value {
                     let one = Value.call(.dotBytes, weights[first], fragment[product][0], start)
                     return .call(.dotBytes, weights[first + 1], fragment[product][1], one)
@@ -48,11 +38,7 @@ struct DotSums: ProductSums {
 
     func forEach(_ body: (HeldSums) -> Void) {
         for tile in 0..<settings.channelTilesPerWave {
-            let values = (0..<settings.tileM).map { row in
-                let sum = Value.variable(low[tile][row])
-                guard settings.separatesNibbles else { return sum }
-                return kernel.define("sums", sum * 16 + .variable(high[tile][row]))
-            }
+            let values = (0..<settings.tileM).map { registers.joined(tile: tile, row: $0) }
             body(HeldSums(tile: tile, rowTile: 0, first: 0, form: .rows, values: values))
         }
     }

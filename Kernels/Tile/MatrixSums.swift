@@ -5,8 +5,7 @@ struct MatrixSums: ProductSums {
     private let settings: TileSettings
     private let kernel: KernelBuilder
     private let instruction: MatrixInstruction
-    private let low: [[Variable]]
-    private let high: [[Variable]]
+    private let registers: SumRegisters
 
     /// 1.5 · 2^23, as bits and as f32.
     ///
@@ -19,16 +18,7 @@ struct MatrixSums: ProductSums {
         self.kernel = kernel
         self.instruction = instruction
         let type = ValueType(settings.isGrouped ? .f32 : .i32, instruction.accumulatorRegisters)
-        func zeros(_ name: String) -> [[Variable]] {
-            (0..<settings.channelTilesPerWave).map { _ in
-                (0..<settings.rowTiles).map { _ in
-                    kernel.mutable(name, settings.isGrouped ? .constant(Float(0), type) : .constant(0, type))
-                }
-            }
-        }
-        kernel.phase("Sums")
-        low = zeros(settings.separatesNibbles ? "low" : "sum")
-        high = settings.separatesNibbles ? zeros("high") : low
+        registers = SumRegisters(settings, kernel, rows: settings.rowTiles, type)
     }
 
     func add(packed: Value, _ fragments: [[Value]], scales: [Value], tile: Int) {
@@ -41,8 +31,8 @@ struct MatrixSums: ProductSums {
         guard settings.isGrouped else {
             for product in 0..<settings.productsPerChunk {
                 for (rowTile, row) in fragments.enumerated() {
-                    let sums = product % 2 == 0 ? low : high
-                    multiply(weights(product), row[product], into: sums[tile][rowTile])
+                    let sum = registers.register(product: product, tile: tile, row: rowTile)
+                    multiply(weights(product), row[product], into: sum)
                 }
             }
             return
@@ -54,7 +44,7 @@ struct MatrixSums: ProductSums {
                 for product in (group * productsPerGroup)..<((group + 1) * productsPerGroup) {
                     multiply(weights(product), row[product], into: sum)
                 }
-                let total = low[tile][rowTile]
+                let total = registers.register(product: 0, tile: tile, row: rowTile)
                 let type = total.type
                 let products =
                     Value.variable(sum).reinterpreted(as: type) - .constant(Self.magic.value, type)
@@ -74,7 +64,7 @@ struct MatrixSums: ProductSums {
     func forEach(_ body: (HeldSums) -> Void) {
         for tile in 0..<settings.channelTilesPerWave {
             for rowTile in 0..<settings.rowTiles {
-                let sums = joined(tile, rowTile)
+                let sums = registers.joined(tile: tile, row: rowTile)
                 for quad in 0..<instruction.accumulatorRegisters / 4 {
                     body(
                         HeldSums(
@@ -84,12 +74,5 @@ struct MatrixSums: ProductSums {
                 }
             }
         }
-    }
-
-    /// The sum over both kinds of nibbles, times the unpacking's factor; the offset of low nibbles is still in it.
-    private func joined(_ tile: Int, _ rowTile: Int) -> Value {
-        let sum = Value.variable(low[tile][rowTile])
-        guard settings.separatesNibbles else { return sum }
-        return kernel.define("sums", sum * .constant(16, sum.type) + .variable(high[tile][rowTile]))
     }
 }

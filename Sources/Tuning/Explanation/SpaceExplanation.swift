@@ -58,7 +58,7 @@ public struct SpaceExplanation: Sendable {
         let base = try family.configuration(setting: settings, over: family.firstConfiguration)
         let given = settings.compactMap { setting in base[setting.name].map { (name: setting.name, value: $0) } }
         let space = ConfigurationSpace(of: family, fixing: Dictionary(given.map { ($0.name, $0.value) }) { $1 })
-        let count = try await Self.count(space)
+        let count = try await space.count()
         let redundant = Set(family.constraints.filter(\.isRedundancy).map(\.summary))
         self.problem = problem
         self.settings = given
@@ -73,17 +73,6 @@ public struct SpaceExplanation: Sendable {
                 isRedundancy: redundant.contains(summary))
         }.sorted { ($1.count, $0.constraint) < ($0.count, $1.constraint) }
         verdict = given.isEmpty ? nil : try Self.verdict(on: settings, space, of: family)
-    }
-
-    private static func count(_ space: ConfigurationSpace, shares: Int = 16) async throws -> SpaceCount {
-        let parts = try await withThrowingTaskGroup(of: (Int, SpaceCount).self) { group in
-            for share in 0..<shares {
-                group.addTask { (share, try space.walk(share: (share, shares)) { _ in }) }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-        // In order, so that examples are the same each time.
-        return parts.sorted { $0.0 < $1.0 }.reduce(into: SpaceCount()) { $0.add($1.1) }
     }
 
     private static func verdict(

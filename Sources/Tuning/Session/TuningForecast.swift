@@ -1,6 +1,5 @@
 import Kernels
 import OrderedJSON
-import PerformanceModel
 
 /// What a session would do, found out without compiling or writing anything.
 public struct TuningForecast: Sendable {
@@ -22,13 +21,14 @@ public struct TuningForecast: Sendable {
     /// - Throws: ``ProblemRequestError`` where the request names no problem.
     public init(_ options: TuningOptions) async throws {
         let family = try Operations.family(for: options.problem)
-        let survey = try await SpaceSurvey(of: family, model: PerformanceModel(options.accelerator), keeping: 1)
+        let space = ConfigurationSpace(of: family)
+        let count = try await space.count()
         self.options = options
         dimensions = family.dimensions
         routed = family as? any RoutedFamily
-        declared = survey.space.declared
-        legal = survey.count.legal
-        rejections = survey.count.rejections
+        declared = space.declared
+        legal = count.legal
+        rejections = count.rejections
     }
 
     /// Configurations that would be compiled at most.

@@ -154,8 +154,8 @@ public struct TuningSession: Sendable {
 
     // MARK: Judging
 
-    /// The candidates that are judged, the one to use first: of the ties the incumbent, else the one that fills the device, then has fewest
-    /// vector instructions, fewest loads, fewest dependent ones, fewest registers; then the others by time.
+    /// The candidates that are judged, the one to use first: of the ties the incumbent, else the one that fills the device,
+    /// then has fewest vector instructions, fewest loads, fewest dependent ones, fewest registers; then the others by time.
     private func finalists(of ranked: [CompiledCandidate]) -> [CompiledCandidate] {
         let ties = Self.ties(with: ranked, best: ranked[0])
         let units = Double(options.accelerator.computeUnits)

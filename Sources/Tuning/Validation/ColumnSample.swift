@@ -29,6 +29,11 @@ public struct ColumnSample: Hashable, Sendable {
         self.isBrief = isBrief
     }
 
+    /// The channels of these columns, of `tileN` channels each, in results of `width`.
+    func channels(of width: Int, tileN: Int) -> ChannelSelection {
+        ChannelSelection(columns.map { $0 * tileN..<($0 + 1) * tileN }, of: width)
+    }
+
     /// The linear numbers of the workgroups of `step` that compute tiles of these columns.
     public func workgroups(of step: LaunchStep) -> [Int] {
         let chosen = Set(columns)

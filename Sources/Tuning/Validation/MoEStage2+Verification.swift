@@ -52,7 +52,9 @@ extension MoEStage2: VerifiableFamily {
         isObserved: Bool
     ) throws -> [VerificationRun] {
         let problem = testCase.problem
-        let selection = try channels(of: sample, problem, tileN: configuration.integer("tile_n"))
+        let tileN = try configuration.integer("tile_n")
+        let selection =
+            sample?.channels(of: problem.channels, tileN: tileN) ?? ChannelSelection(allOf: problem.channels)
         let data = MoEStage2Data(testCase, seed: seed, channels: selection)
         let combine = try configuration.choice("combine", MoECombine.self)
         let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
@@ -77,7 +79,8 @@ extension MoEStage2: VerifiableFamily {
         )
         let results = VerificationRun(
             subject: "results", plan: plan, fill: fill,
-            checks: [outCheck] + (sample == nil ? [] : written.map { untouched($0, outside: selection) }),
+            checks: [outCheck]
+                + (sample == nil ? [] : written.map { VerificationRun.untouched($0, outside: selection) }),
             expectation: sample == nil ? ("out", expected) : nil, sample: sample,
             streamed: isObserved ? ["weights"] : nil,
             orders: sample?.isBrief == true ? [.ascending] : LaneVerifier.orders)
@@ -101,23 +104,11 @@ extension MoEStage2: VerifiableFamily {
         let sums = VerificationRun(
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
-            checks: [sumCheck] + (sample == nil ? [] : stored.map { untouched($0, outside: selection) }),
+            checks: [sumCheck]
+                + (sample == nil ? [] : stored.map { VerificationRun.untouched($0, outside: selection) }),
             sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
             unshared: problem.scales == .channel ? [] : ["weightScales"])
         return [results, sums]
-    }
-
-    /// The channels of a sample's tiles.
-    private static func channels(of sample: ColumnSample?, _ problem: MoEStage2, tileN: Int) -> ChannelSelection {
-        guard let sample else { return ChannelSelection(allOf: problem.channels) }
-        return ChannelSelection(sample.columns.map { $0 * tileN..<($0 + 1) * tileN }, of: problem.channels)
-    }
-
-    /// The check that nothing outside `selection` was written to `tensor`.
-    private static func untouched(
-        _ tensor: Tensor, outside selection: ChannelSelection
-    ) -> VerificationRun.Check {
-        (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
     }
 }
 

@@ -51,4 +51,9 @@ public struct VerificationRun: Sendable {
         self.orders = orders
         self.unshared = unshared
     }
+
+    /// The check that nothing outside `selection` was written to `tensor`.
+    static func untouched(_ tensor: Tensor, outside selection: ChannelSelection) -> Check {
+        (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
+    }
 }

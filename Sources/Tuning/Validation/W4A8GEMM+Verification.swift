@@ -29,7 +29,7 @@ extension W4A8GEMM: VerifiableFamily {
                 isWhole ? nil : try Self.sample(of: testCase.problem, configuration, seed: seed, limit: limit, limits)
             let selection =
                 if let sample {
-                    try Self.channels(of: sample, channels, tileN: configuration.integer("tile_n"))
+                    try sample.channels(of: channels, tileN: configuration.integer("tile_n"))
                 } else if isWhole { ChannelSelection(allOf: channels) } else {
                     try selection(for: configuration, seed: seed)
                 }
@@ -53,11 +53,6 @@ extension W4A8GEMM: VerifiableFamily {
         let perColumn = work / Double(columns)
         let count = max(3, min(limits.largestSample, columns - 1, Int(limit / 2 / perColumn)))
         return ColumnSample(count, of: columns, seed: seed, isBrief: perColumn > limit)
-    }
-
-    /// The channels of a sample's tiles.
-    private static func channels(of sample: ColumnSample, _ channels: Int, tileN: Int) -> ChannelSelection {
-        ChannelSelection(sample.columns.map { $0 * tileN..<($0 + 1) * tileN }, of: channels)
     }
 
     /// The bound of one rounding to bf16 and of what comes before it; results near the bottom of the range of floats have an
@@ -135,8 +130,8 @@ extension W4A8GEMM: VerifiableFamily {
     /// The check that the first step of `plan` wrote nothing outside `selection`.
     private static func untouched(by plan: LaunchPlan, outside selection: ChannelSelection) -> [Check] {
         let names = plan.steps.first?.kernel.parameters.map(\.name) ?? []
-        return plan.tensors.filter { $0.role != .input && names.contains($0.name) }.map { tensor in
-            (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
+        return plan.tensors.filter { $0.role != .input && names.contains($0.name) }.map {
+            VerificationRun.untouched($0, outside: selection)
         }
     }
 
