@@ -21,7 +21,4 @@ public protocol KernelFamily: Sendable {
 
     /// The kernels and launches of a legal configuration.
     func plan(for configuration: Configuration) throws(ConfigurationError) -> LaunchPlan
-
-    /// What a legal configuration has to move and to compute.
-    func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate
 }

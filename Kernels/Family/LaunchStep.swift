@@ -12,16 +12,19 @@ public struct LaunchStep: Hashable, Sendable {
     public let arguments: [LaunchArgument]
     /// Which workgroup computes which tile.
     public let order: WorkgroupOrder
+    /// How a CPU's threads share the grid; nil on a GPU.
+    public let threads: TaskThreads?
 
     /// A launch.
     public init(
         _ kernel: Kernel, grid: Grid, gridMeaning: String = "", arguments: [LaunchArgument],
-        order: WorkgroupOrder = .natural
+        order: WorkgroupOrder = .natural, threads: TaskThreads? = nil
     ) {
         self.kernel = kernel
         self.grid = grid
         self.gridMeaning = gridMeaning
         self.arguments = arguments
         self.order = order
+        self.threads = threads
     }
 }

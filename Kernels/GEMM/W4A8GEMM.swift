@@ -4,7 +4,7 @@ import KernelDSL
 ///
 /// out[m][n] = activationScale[m] · Σ_g weightScale[n][g] · Σ_{k in g} x[m][k] · w[n][k], one group where scales are per
 /// channel, the result rounded once to bf16.
-public struct W4A8GEMM: KernelFamily, Hashable {
+public struct W4A8GEMM: AcceleratorFamily, Hashable {
     /// `w4a8-gemm`.
     public static let operation = "w4a8-gemm"
 

@@ -6,7 +6,7 @@ import KernelDSL
 /// out[token][n] = Σ_slot routeWeight · activationScale[row] · weightScale[expert][n] · Σ_k x[row][k] · w[expert][n][k] with
 /// row = token · topk + slot, x in INT8 and w in INT4. Rows come sorted by expert in blocks of tile_m, under the contract of
 /// AITER's `moe_sorting` (``MoERouting``).
-public struct MoEStage2: KernelFamily, Hashable {
+public struct MoEStage2: AcceleratorFamily, Hashable {
     /// `moe-stage2`.
     public static let operation = "moe-stage2"
 

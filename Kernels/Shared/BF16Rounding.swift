@@ -6,9 +6,11 @@ enum BF16Rounding {
     ///
     /// NaNs that arithmetic makes stay NaNs, since their payload leaves room for the carry.
     static func nearestEven(_ value: Value, in kernel: KernelBuilder) -> Value {
-        let bits = kernel.define("bits", .call(.bitsOfFloat, value))
-        let odd = (bits >> .constant(16, .u32)) & .constant(1, .u32)
-        return bits + .constant(0x7fff, .u32) + odd
+        let type = ValueType(.u32, value.type.width)
+        let bits = kernel.define(
+            "bits", type.width == 1 ? .call(.bitsOfFloat, value) : value.reinterpreted(as: type))
+        let odd = (bits >> .constant(16, type)) & .constant(1, type)
+        return bits + .constant(0x7fff, type) + odd
     }
 
     /// Four values rounded to nearest even as two packed pairs.

@@ -59,6 +59,8 @@ enum ExpressionPrinter {
             return (primary(operand) + selector(from, value.type.width, of: operand.type.width), .primary)
         case .vector(let elements):
             return ("\(typeName(value.type)){\(elements.map { text($0) }.joined(separator: ", "))}", .primary)
+        case .splat(let element):
+            return ("\(typeName(value.type))(\(text(element)))", .primary)
         case .function(let function, let operands):
             return ("\(macro(function))(\(operands.map { argument($0) }.joined(separator: ", ")))", .primary)
         }
@@ -164,6 +166,9 @@ enum ExpressionPrinter {
         case .floatOfBits: "WT_BITS_F32"
         case .fusedMultiplyAdd: "WT_FMA"
         case .dotBytes: "WT_DOT4_I8"
+        case .dotBytePairs(let count): "WT_DOT_PAIRS_U8_I8X\(2 * count)"
+        case .dotShortPairs(let count): "WT_DOT_PAIRS_I16X\(2 * count)"
+        case .dotByteQuads(let count): "WT_DOT_QUADS_U8_I8X\(4 * count)"
         }
     }
 

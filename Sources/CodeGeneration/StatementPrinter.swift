@@ -31,6 +31,8 @@ struct StatementPrinter {
             give(variable, ExpressionPrinter.text(value))
         case .load(let variable, let pointer, let index, let policy):
             give(variable, load(variable.type, pointer, index, policy))
+        case .prefetch(let pointer, let index):
+            line("WT_PREFETCH(\(address(pointer.name, index)));")
         case .store(let value, let pointer, let index, let policy):
             line(store(value, pointer.name, pointer.element, index, policy))
         case .loadShared(let variable, let buffer, let index):

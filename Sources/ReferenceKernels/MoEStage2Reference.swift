@@ -81,7 +81,9 @@ public struct MoEStage2Reference: Sendable {
     /// The result in f64 and the largest error that an implementation may have, row-major [tokens][N].
     ///
     /// `sums` are those of ``integerSums()``, where the caller has them already.
-    public func output(_ roundings: MoEStage2Roundings, of sums: [Int32]? = nil) -> [BoundedValue] {
+    public func output(
+        _ roundings: MoEStage2Roundings, of sums: [Int32]? = nil, last rounding: FloatRounding = .nearest
+    ) -> [BoundedValue] {
         let scaled = groupDepth == nil ? scaledSums(of: sums ?? integerSums()) : scaledSumsOfGroups()
         let term = TermRoundings(
             groups: groupDepth == nil ? nil : groups, rowFactors: MoEStage2Roundings.rowFactors)
@@ -92,7 +94,7 @@ public struct MoEStage2Reference: Sendable {
                 rows.lazy.filter { weights[experts[$0]] != nil }.map { row in
                     term.bounded(
                         scaled[row * channels + channel], factors: activationScales[row], routeWeights[row])
-                })
+                }, last: rounding)
         }
     }
 

@@ -15,20 +15,22 @@ public enum MoEStage2Roundings: Hashable, Sendable, CaseIterable {
     static let rowFactors = 2
 
     /// The sum of `terms`, each in f32, and how far the result may be from it.
-    public func combined(_ terms: some Sequence<BoundedValue>) -> BoundedValue {
+    public func combined(
+        _ terms: some Sequence<BoundedValue>, last rounding: FloatRounding = .nearest
+    ) -> BoundedValue {
         var sum = BoundedSum()
         for term in terms {
             sum.add(self == .atomicF32 ? term : term.rounded(to: .bf16))
         }
         switch self {
         case .atomicBF16: return sum.total(roundedTo: .bf16, .f32)
-        case .atomicF32, .roundedTermsSummedInF32: return sum.total(roundedTo: .f32).rounded(to: .bf16)
+        case .atomicF32, .roundedTermsSummedInF32: return sum.total(roundedTo: .f32).rounded(to: .bf16, rounding)
         }
     }
 
     /// The largest error of a sum of `terms` terms relative to the sum of their magnitudes, each of `groups` groups of K
     /// with a scale of their own, nil where a channel has one.
-    public func growth(terms: Int, groups: Int? = nil) -> Double {
+    public func growth(terms: Int, groups: Int? = nil, last rounding: FloatRounding = .nearest) -> Double {
         let term = TermRoundings(groups: groups, rowFactors: Self.rowFactors).largestGrowth
         let additions = max(0, terms - 1)
         let roundings: (f32: Int, bf16: Int) =
@@ -38,6 +40,6 @@ public enum MoEStage2Roundings: Hashable, Sendable, CaseIterable {
             case .roundedTermsSummedInF32: (additions, 2)
             }
         return (1 + term) * (1 + FloatFormat.f32.growth(roundings: roundings.f32))
-            * (1 + FloatFormat.bf16.growth(roundings: roundings.bf16)) - 1
+            * (1 + rounding.halfUnits * FloatFormat.bf16.growth(roundings: roundings.bf16)) - 1
     }
 }

@@ -66,11 +66,13 @@ public struct W4A8GEMMReference: Sendable {
     /// The result in f64 and the largest error that an implementation may have, row-major [tokens][channels].
     ///
     /// `sums` are those of ``sums(partsPerGroup:)``, where the caller has them already.
-    public func output(of sums: [ScaledSum]? = nil, partsPerGroup: Int = 1) -> [BoundedValue] {
+    public func output(
+        of sums: [ScaledSum]? = nil, partsPerGroup: Int = 1, rounding: FloatRounding = .nearest
+    ) -> [BoundedValue] {
         let roundings = TermRoundings(
             groups: groupDepth == nil ? nil : groups, rowFactors: Self.rowFactors, partsPerGroup: partsPerGroup)
         return (sums ?? self.sums(partsPerGroup: partsPerGroup)).enumerated().map { index, sum in
-            roundings.bounded(sum, factors: activationScales[index / channels]).rounded(to: .bf16)
+            roundings.bounded(sum, factors: activationScales[index / channels]).rounded(to: .bf16, rounding)
         }
     }
 
@@ -79,11 +81,13 @@ public struct W4A8GEMMReference: Sendable {
 
     /// The largest error of a result relative to the sum of the magnitudes of what is summed, for `groups` groups of K with
     /// a scale of their own, nil where a channel has one.
-    public static func growth(groups: Int?, partsPerGroup: Int = 1) -> Double {
+    public static func growth(
+        groups: Int?, partsPerGroup: Int = 1, rounding: FloatRounding = .nearest
+    ) -> Double {
         let term = TermRoundings(
             groups: groups, rowFactors: rowFactors, partsPerGroup: partsPerGroup
         ).largestGrowth
-        return (1 + term) * (1 + FloatFormat.bf16.unitRoundoff) - 1
+        return (1 + term) * (1 + rounding.halfUnits * FloatFormat.bf16.unitRoundoff) - 1
     }
 
     private static func row<Element>(

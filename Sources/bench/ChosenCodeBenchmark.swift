@@ -37,7 +37,7 @@ struct ChosenCodeBenchmark {
         return rows
     }
 
-    private func chosen(for family: any VerifiableFamily) throws -> Configuration {
+    private func chosen(for family: any GPUFamily) throws -> Configuration {
         guard settings.isEmpty else {
             return try family.configuration(setting: settings, over: family.firstConfiguration)
         }

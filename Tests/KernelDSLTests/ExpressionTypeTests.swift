@@ -54,7 +54,7 @@ struct ExpressionTypeTests {
         .malformed(pair[-1], "elements beyond the 2 of i32x2"),
         .malformed(.vector([.thread, real]), "a vector takes scalars of one type"),
         .malformed(.vector([pair, pair]), "a vector takes scalars of one type"),
-        .malformed(.vector([.thread, .thread, .thread]), "a vector has 2, 4, 8 or 16 elements"),
+        .malformed(.vector([.thread, .thread, .thread]), "a vector has 2, 4, 8, 16, 32 or 64 elements"),
         .malformed(.call(.permuteBytes, .constant(1, .u32)), "permuteBytes takes 3 operands"),
     ]
 

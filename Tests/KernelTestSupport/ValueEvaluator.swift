@@ -38,6 +38,8 @@ package struct ValueEvaluator {
         case .vector(let elements):
             let values = elements.compactMap { evaluate($0)?.first }
             return values.count == elements.count ? values : nil
+        case .splat(let element):
+            return evaluate(element)?.first.map { [Int64](repeating: $0, count: value.type.width) }
         case .real, .builtin, .reinterpret, .function:
             return nil
         }

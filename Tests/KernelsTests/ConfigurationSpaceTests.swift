@@ -15,7 +15,6 @@ struct ConfigurationSpaceTests {
         }
 
         func plan(for _: Configuration) throws(ConfigurationError) -> LaunchPlan { throw .missing(parameter: "plan") }
-        func work(of _: Configuration) throws(ConfigurationError) -> WorkEstimate { throw .missing(parameter: "work") }
     }
 
     private static func isNot(_ value: Int, _ name: String) -> Constraint {

@@ -49,6 +49,7 @@ struct KernelRewriter: Sendable {
         case .branch(let condition, let purpose, let then, let otherwise):
             .branch(rewrite(condition), purpose, then: rewrite(then), otherwise: rewrite(otherwise))
         case .exit(let condition): .exit(when: rewrite(condition))
+        case .prefetch(let pointer, let index): .prefetch(pointer, at: rewrite(index))
         case .keep(let value): .keep(rewrite(value))
         }
     }
@@ -65,6 +66,7 @@ struct KernelRewriter: Sendable {
             case .reinterpret(let operand): .reinterpret(rewrite(operand))
             case .slice(let operand, let from): .slice(rewrite(operand), from: from)
             case .vector(let elements): .vector(elements.map(rewrite))
+            case .splat(let element): .splat(rewrite(element))
             case .function(let function, let operands): .function(function, operands.map(rewrite))
             }
         return value(Value(old.type, node))

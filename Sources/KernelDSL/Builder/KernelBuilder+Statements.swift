@@ -50,6 +50,11 @@ extension KernelBuilder {
         append(.store(value, to: pointer, at: index, policy))
     }
 
+    /// Asks for the cache line of an element, which need not exist.
+    public func prefetch(_ pointer: GlobalPointer, at index: Value) {
+        append(.prefetch(pointer, at: index))
+    }
+
     /// Reads LDS.
     public func load(_ name: String, _ type: ValueType? = nil, from buffer: SharedBuffer, at index: Value) -> Value {
         let variable = fresh(name, type ?? buffer.element)

@@ -8,6 +8,8 @@ public indirect enum Statement: Hashable, Sendable {
     /// `result = pointer[index]`, the index in elements of the pointer; `result` may be wider than one element.
     case load(Variable, from: GlobalPointer, at: Value, CachePolicy)
     case store(Value, to: GlobalPointer, at: Value, CachePolicy)
+    /// Asks for the cache line of `pointer[index]`, which need not exist.
+    case prefetch(GlobalPointer, at: Value)
     case loadShared(Variable, from: SharedBuffer, at: Value)
     case storeShared(Value, to: SharedBuffer, at: Value)
     /// A descriptor over `bytes` bytes from `pointer[index]` on; index and size are the same for the whole wave.

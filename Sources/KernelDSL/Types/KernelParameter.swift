@@ -18,6 +18,8 @@ public struct KernelParameter: Hashable, Sendable {
         case read
         /// Every element that the launch covers is written exactly once; nothing is read.
         case write
+        /// Elements that this workgroup alone reads and writes.
+        case update
         /// Atomic additions to what stands there.
         case accumulate
     }

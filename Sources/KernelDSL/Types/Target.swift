@@ -1,15 +1,30 @@
 /// What a kernel is generated for: the instructions that exist and the limits that hold.
 ///
-/// Sources: AMD CDNA3 and CDNA4 instruction set guides; ROCm's table of accelerator specifications.
+/// Sources: AMD CDNA3 and CDNA4 instruction set guides; ROCm's table of accelerator specifications; for CPUs
+/// ``VectorInstructions``.
 public struct Target: Hashable, Sendable {
-    /// The name that the compiler takes: `gfx942`.
+    /// The name that the compiler and the database have for it: `gfx942`, `cpu-avx2`.
     public let architecture: String
-    /// Lanes of a wave.
+    /// Lanes of a wave; 1 on a CPU, whose lanes are elements of vectors.
     public let waveSize: Int
     /// Bytes of LDS that one workgroup can have.
     public let sharedBytes: Int
     /// The largest workgroup, in lanes.
     public let maximumWorkgroup: Int
+    /// The vector instructions of a CPU; nil for a GPU.
+    public let vectors: VectorInstructions?
+
+    /// A target.
+    init(
+        architecture: String, waveSize: Int, sharedBytes: Int, maximumWorkgroup: Int,
+        vectors: VectorInstructions? = nil
+    ) {
+        self.architecture = architecture
+        self.waveSize = waveSize
+        self.sharedBytes = sharedBytes
+        self.maximumWorkgroup = maximumWorkgroup
+        self.vectors = vectors
+    }
 
     /// MI300A, MI300X, MI308X and MI325X.
     public static let gfx942 = Target(
@@ -18,6 +33,26 @@ public struct Target: Hashable, Sendable {
     public static let gfx950 = Target(
         architecture: "gfx950", waveSize: 64, sharedBytes: 163_840, maximumWorkgroup: 1024)
 
-    /// Every target that has a description.
+    /// Every GPU that has a description.
     public static let all = [gfx942, gfx950]
+
+    /// A CPU that has `vectors`.
+    public static func cpu(_ vectors: VectorInstructions) -> Target {
+        Target(
+            architecture: "cpu-\(vectors.name)", waveSize: 1, sharedBytes: 0, maximumWorkgroup: 1, vectors: vectors)
+    }
+
+    /// Whether kernels run on a CPU.
+    public var isCPU: Bool { vectors != nil }
+
+    /// Whether a lane, or a CPU's vector, can compute `function`.
+    func has(_ function: Function) -> Bool {
+        switch function {
+        case .permuteBytes, .dotBytes: vectors == nil
+        case .bitsOfFloat, .floatOfBits, .fusedMultiplyAdd: true
+        case .dotBytePairs(let count), .dotShortPairs(let count):
+            vectors.map { !$0.multipliesByteQuads && 2 * count == $0.bytes / (function.isOfBytes ? 1 : 2) } ?? false
+        case .dotByteQuads(let count): vectors.map { $0.multipliesByteQuads && 4 * count <= $0.bytes } ?? false
+        }
+    }
 }

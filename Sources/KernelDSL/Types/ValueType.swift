@@ -2,7 +2,7 @@
 public struct ValueType: Hashable, Sendable {
     /// The type of each element.
     public let scalar: ScalarType
-    /// The number of elements: 1, 2, 4, 8 or 16.
+    /// The number of elements: 1, 2, 4, 8, 16, 32 or 64.
     public let width: Int
 
     /// A vector of `width` elements; one element is a scalar.

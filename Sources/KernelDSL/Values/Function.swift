@@ -10,6 +10,17 @@ public enum Function: Hashable, Sendable {
     case fusedMultiplyAdd
     /// `v_dot4_i32_i8` of (a, b, c): c plus the sum of the products of the four signed bytes of a and b.
     case dotBytes
+    /// For vectors of 2n unsigned and 2n signed bytes: n 16-bit sums of two products each, which saturate (`vpmaddubsw`).
+    case dotBytePairs(Int)
+    /// For vectors of 2n 16-bit numbers: n 32-bit sums of two products each (`vpmaddwd`).
+    case dotShortPairs(Int)
+    /// For n 32-bit sums and vectors of 4n unsigned and 4n signed bytes: each sum plus four products (`vpdpbusd`).
+    case dotByteQuads(Int)
+
+    /// Whether its vectors are of bytes.
+    var isOfBytes: Bool {
+        if case .dotShortPairs = self { false } else { true }
+    }
 
     /// Operand types and result type.
     public var signature: (operands: [ValueType], result: ValueType) {
@@ -19,6 +30,14 @@ public enum Function: Hashable, Sendable {
         case .floatOfBits: ([.u32], .f32)
         case .fusedMultiplyAdd: ([.f32, .f32, .f32], .f32)
         case .dotBytes: ([.i32, .i32, .i32], .i32)
+        case .dotBytePairs(let count):
+            ([ValueType(.u8, 2 * count), ValueType(.i8, 2 * count)], ValueType(.i16, count))
+        case .dotShortPairs(let count):
+            ([ValueType(.i16, 2 * count), ValueType(.i16, 2 * count)], ValueType(.i32, count))
+        case .dotByteQuads(let count):
+            (
+                [ValueType(.i32, count), ValueType(.u8, 4 * count), ValueType(.i8, 4 * count)], ValueType(.i32, count)
+            )
         }
     }
 }

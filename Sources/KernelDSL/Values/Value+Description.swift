@@ -15,6 +15,7 @@ extension Value: CustomStringConvertible {
         case .slice(let operand, let from):
             type.width == 1 ? "\(operand)[\(from)]" : "\(operand)[\(from)..<\(from + type.width)]"
         case .vector(let elements): "[\(elements.map(\.description).joined(separator: ", "))]"
+        case .splat(let element): "\(type) of \(element)"
         case .function(let function, let operands):
             "\(function)(\(operands.map(\.description).joined(separator: ", ")))"
         }

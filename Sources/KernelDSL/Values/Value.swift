@@ -26,6 +26,8 @@ public struct Value: Hashable, Sendable {
         case slice(Value, from: Int)
         /// Elements side by side.
         case vector([Value])
+        /// One scalar in every element.
+        case splat(Value)
         case function(Function, [Value])
     }
 
@@ -74,6 +76,11 @@ public struct Value: Hashable, Sendable {
     /// Scalars side by side as one vector.
     public static func vector(_ elements: [Value]) -> Value {
         Value(ValueType(elements.first?.type.scalar ?? .i32, elements.count), .vector(elements))
+    }
+
+    /// The scalar in every element of a vector of `width` elements.
+    public func splat(_ width: Int) -> Value {
+        width == type.width ? self : Value(ValueType(type.scalar, width), .splat(self))
     }
 
     /// The result of a function that a lane computes alone.

@@ -1,5 +1,7 @@
 /// Checks the types inside an expression, and that what it uses is defined.
 struct ExpressionChecker {
+    /// What must have the functions that it meets.
+    let target: Target
     private(set) var reasons: [VerificationError.Reason] = []
     private(set) var used: Set<String> = []
     /// The parameters, LDS arrays, descriptors and variables that stand in scope.
@@ -19,7 +21,8 @@ struct ExpressionChecker {
     }
 
     mutating func check(_ value: Value) {
-        require([1, 2, 4, 8, 16].contains(value.type.width), value, "a vector has 2, 4, 8 or 16 elements")
+        require(
+            [1, 2, 4, 8, 16, 32, 64].contains(value.type.width), value, "a vector has 2, 4, 8, 16, 32 or 64 elements")
         switch value.node {
         case .integer(let constant):
             let fits = value.type.scalar.range?.contains(constant) ?? false
@@ -74,8 +77,14 @@ struct ExpressionChecker {
             elements.forEach { check($0) }
             let alike = Set(elements.map(\.type)).count == 1 && elements.allSatisfy { $0.type.width == 1 }
             require(alike, value, "a vector takes scalars of one type")
+        case .splat(let element):
+            check(element)
+            require(element.type.width == 1, value, "a splat takes a scalar")
         case .function(let function, let operands):
             operands.forEach { check($0) }
+            require(
+                target.has(function), value,
+                "\(target.architecture) does not have \(function)")
             let expected = function.signature.operands
             require(operands.count == expected.count, value, "\(function) takes \(expected.count) operands")
             for (operand, type) in zip(operands, expected) where operand.type != type {

@@ -43,7 +43,7 @@ struct FactAnalysis {
                 let flow = max(flow, uniformity(of: condition))
                 walk(then, flow: flow)
                 walk(otherwise, flow: flow)
-            case .comment, .store, .storeShared, .describe, .atomic, .exit, .barrier, .schedule, .keep:
+            case .comment, .store, .storeShared, .describe, .atomic, .exit, .barrier, .schedule, .keep, .prefetch:
                 break
             }
         }
@@ -81,7 +81,7 @@ struct FactAnalysis {
             // Integers wrap at a power of two, which only leaves such divisors.
             result.divisor = result.divisor == 0 ? 0 : lowBit(result.divisor)
             return result
-        case .reinterpret(let operand), .slice(let operand, _):
+        case .reinterpret(let operand), .slice(let operand, _), .splat(let operand):
             return ValueFacts(uniformity: uniformity(of: operand), divisor: 1)
         case .select(let condition, let whenTrue, let whenFalse):
             var result = facts(of: whenTrue).joined(with: facts(of: whenFalse))

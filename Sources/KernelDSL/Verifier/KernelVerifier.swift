@@ -43,7 +43,7 @@ public struct KernelVerifier: Sendable {
     private func unwrittenOutputs(of kernel: Kernel) -> [VerificationError.Reason] {
         kernel.parameters.compactMap { parameter in
             guard case .pointer(_, let access, _) = parameter.kind, access != .read else { return nil }
-            var coverage = LaneCoverage(of: parameter.name, in: kernel, waveSize: target.waveSize)
+            var coverage = LaneCoverage(of: parameter.name, in: kernel, target: target)
             let missing = coverage.missing()
             guard let first = missing.first, let last = missing.last else { return nil }
             let lanes =

@@ -6,12 +6,15 @@ struct LaneCoverage {
     private let kernel: Kernel
     private let output: String
     private let waveSize: Int
+    /// Whether loops go over the elements that a task owns, as on a CPU: one that does not run leaves none out.
+    private let loopsOverElements: Bool
     private var known: [String: [Int64]] = [:]
 
-    init(of output: String, in kernel: Kernel, waveSize: Int) {
+    init(of output: String, in kernel: Kernel, target: Target) {
         self.kernel = kernel
         self.output = output
-        self.waveSize = waveSize
+        waveSize = target.waveSize
+        loopsOverElements = target.isCPU
     }
 
     /// The lanes that neither write the output nor stand aside of a bounds guard around a write of it.
@@ -33,7 +36,7 @@ struct LaneCoverage {
             case .branch(let condition, let purpose, let then, let otherwise):
                 more = branch(condition, purpose, walk(then), walk(otherwise))
             case .loop(_, let from, let to, _, let body):
-                more = runsAtLeastOnce(from, to) ? walk(body) : none
+                more = loopsOverElements || runsAtLeastOnce(from, to) ? walk(body) : none
             case .define(let variable, let value):
                 if !variable.isMutable, let values = evaluate(value) {
                     known[variable.name] = values

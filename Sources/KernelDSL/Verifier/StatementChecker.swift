@@ -13,7 +13,7 @@ struct StatementChecker {
 
     private let target: Target
     private let facts: FactAnalysis
-    private var expressions = ExpressionChecker()
+    private var expressions: ExpressionChecker
     private var defined: [String] = []
     /// Bytes to which the base of each descriptor is aligned.
     private var descriptorAlignments: [String: Int] = [:]
@@ -21,6 +21,7 @@ struct StatementChecker {
     init(_ kernel: Kernel, target: Target, facts: FactAnalysis) {
         self.target = target
         self.facts = facts
+        expressions = ExpressionChecker(target: target)
         expressions.visible = Set(kernel.parameters.map(\.name) + kernel.shared.map(\.name))
     }
 
@@ -58,6 +59,9 @@ struct StatementChecker {
                 variable.type, "a load of \(variable.type) from '\(pointer.name)'", pointer.element, pointer.alignment,
                 index)
             introduceOrReload(variable)
+        case .prefetch(let pointer, let index):
+            expressions.requireVisible(pointer.name)
+            expressions.check(index)
         case .store(let value, let pointer, let index, _):
             requireAccess(.write, to: pointer, "writes")
             expressions.check(value)
@@ -207,7 +211,8 @@ struct StatementChecker {
         _ needed: KernelParameter.Access, to pointer: GlobalPointer, _ access: String
     ) {
         expressions.requireVisible(pointer.name)
-        if pointer.access != needed {
+        let isAllowed = pointer.access == needed || pointer.access == .update && needed != .accumulate
+        if !isAllowed {
             expressions.report(.forbiddenAccess(memory: pointer.name, access: access))
         }
     }

@@ -9,8 +9,8 @@ extension Operations {
     /// the key again.
     ///
     /// - Throws: ``RecordFinding``: an unknown operation or a key that is no problem.
-    public static func family(for key: RecordKey) throws(RecordFinding) -> any VerifiableFamily {
-        let family: any VerifiableFamily
+    public static func family(for key: RecordKey) throws(RecordFinding) -> any GPUFamily {
+        let family: any GPUFamily
         do throws(ProblemRequestError) {
             // No text depends on the routing, and a routing from a file is known by its digest alone.
             family = try Self.family(for: request(forTextOf: key))

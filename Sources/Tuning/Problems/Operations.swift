@@ -14,22 +14,15 @@ public enum Operations {
             ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
         ],
         layers: { model, ranks throws(ProblemError) in [try model.expertsDown(ranks: ranks)] },
-        family: { extents throws(ProblemError) in
-            try MoEStage2(
-                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
-                expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-                scales: extents.request.scales, routing: extents.request.routing)
-        })
+        family: { extents throws(ProblemError) in try MoEStage2(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage2(try MoEStage2(extents), for: processor) })
 
     private static let w4a8GEMM = TunableOperation(
         name: W4A8GEMM.operation, summary: "dense product for few tokens: INT8 activations times INT4 weights",
         dimensions: [("M", "tokens"), ("N", "channels of the result"), ("K", "width of the activations")],
         layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
-        family: { extents throws(ProblemError) in
-            try W4A8GEMM(
-                tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales
-            )
-        })
+        family: { extents throws(ProblemError) in try W4A8GEMM(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPUW4A8GEMM(try W4A8GEMM(extents), for: processor) })
 
     /// The operation called `name`.
     ///
@@ -90,8 +83,8 @@ public enum Operations {
     }
 
     /// The families of `query`'s problems, in the order of ``requests(for:)``.
-    public static func families(for query: ProblemQuery) throws(ProblemRequestError) -> [any VerifiableFamily] {
-        var families: [any VerifiableFamily] = []
+    public static func families(for query: ProblemQuery) throws(ProblemRequestError) -> [any GPUFamily] {
+        var families: [any GPUFamily] = []
         for request in try requests(for: query) {
             families.append(try family(for: request))
         }
@@ -99,11 +92,24 @@ public enum Operations {
     }
 
     /// The family that `request` names.
-    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any VerifiableFamily {
+    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any GPUFamily {
         let operation = try named(request.operation)
         let extents = try extents(of: request, operation)
         do throws(ProblemError) {
             return try operation.family(extents)
+        } catch {
+            throw .impossible(error)
+        }
+    }
+
+    /// The schedule for `processor` of the problem that `request` names.
+    public static func family(
+        for request: ProblemRequest, on processor: Processor
+    ) throws(ProblemRequestError) -> any VerifiableCPUFamily {
+        let operation = try named(request.operation)
+        let extents = try extents(of: request, operation)
+        do throws(ProblemError) {
+            return try operation.cpuFamily(extents, processor)
         } catch {
             throw .impossible(error)
         }

@@ -11,7 +11,9 @@ public struct TunableOperation: Sendable {
     /// Its layers in `model` as they stand on one of `ranks` ranks.
     let layers: @Sendable (_ model: ModelShape, _ ranks: Int) throws(ProblemError) -> [ModelLayer]
     /// The family of a problem whose extents are known.
-    let family: @Sendable (ProblemExtents) throws(ProblemError) -> any VerifiableFamily
+    let family: @Sendable (ProblemExtents) throws(ProblemError) -> any GPUFamily
+    /// Its schedule for a CPU.
+    let cpuFamily: @Sendable (ProblemExtents, Processor) throws(ProblemError) -> any VerifiableCPUFamily
 
     /// The names of the dimensions.
     public var dimensionNames: [String] { dimensions.map(\.name) }

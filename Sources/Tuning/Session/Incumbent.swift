@@ -9,7 +9,7 @@ import TuningDatabase
 struct Incumbent {
     let candidate: Candidate
 
-    init?(of options: TuningOptions, _ family: any VerifiableFamily, _ model: PerformanceModel) {
+    init?(of options: TuningOptions, _ family: any GPUFamily, _ model: PerformanceModel) {
         guard let folder = options.database,
             let key = try? RecordKey(
                 family, architecture: options.target.architecture, computeUnits: options.accelerator.computeUnits),

@@ -11,7 +11,7 @@ import TuningDatabase
 /// Times are modelled, and everything that shows them says so.
 public struct TuningSession: Sendable {
     private let options: TuningOptions
-    private let family: any VerifiableFamily
+    private let family: any GPUFamily
     private let model: PerformanceModel
     private let incumbent: Incumbent?
     private let stop: StopRequest

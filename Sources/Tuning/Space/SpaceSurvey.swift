@@ -30,7 +30,7 @@ public struct SpaceSurvey: Sendable {
 
     /// Surveys `family`, under `conditions` beside its own constraints, and keeps `limit` kinds, on all cores.
     public init(
-        of family: any KernelFamily, model: PerformanceModel, keeping limit: Int,
+        of family: any AcceleratorFamily, model: PerformanceModel, keeping limit: Int,
         requiring conditions: [Constraint] = [],
         shares: Int = 16
     ) async throws {
@@ -57,7 +57,7 @@ public struct SpaceSurvey: Sendable {
     }
 
     private static func survey(
-        _ space: ConfigurationSpace, of family: any KernelFamily, _ model: PerformanceModel,
+        _ space: ConfigurationSpace, of family: any AcceleratorFamily, _ model: PerformanceModel,
         share: (number: Int, of: Int), keeping limit: Int
     ) throws -> (SpaceCount, [Kind]) {
         var kept = KindSet(limit: limit, membersKept: membersKept, units: model.accelerator.computeUnits)

@@ -29,7 +29,7 @@ extension KernelParameter.Access {
         switch self {
         case .read: .read
         case .write: .write
-        case .accumulate: .readWrite
+        case .accumulate, .update: .readWrite
         }
     }
 }

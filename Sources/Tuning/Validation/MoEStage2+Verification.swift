@@ -69,17 +69,9 @@ extension MoEStage2: VerifiableFamily {
         let written = plan.tensors.filter {
             $0.role != .input && (combine == .atomic || $0.role == .workspace || $0.role == .zeroedWorkspace)
         }
-        let outCheck: VerificationRun.Check = (
-            "out",
-            { bytes in
-                .bounded(expected, selection) { place in
-                    Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
-                }
-            }
-        )
         let results = VerificationRun(
             subject: "results", plan: plan, fill: fill,
-            checks: [outCheck]
+            checks: [VerificationRun.results(expected, selection)]
                 + (sample == nil ? [] : written.map { VerificationRun.untouched($0, outside: selection) }),
             expectation: sample == nil ? ("out", expected) : nil, sample: sample,
             streamed: isObserved ? ["weights"] : nil,
@@ -89,22 +81,11 @@ extension MoEStage2: VerifiableFamily {
         let sumPlan = try problem.accumulatorPlan(for: configuration)
         // Rows of experts on other ranks are nobody's: the kernel leaves them as they were.
         let isOurs = data.reference.experts.map { data.reference.weights[$0] != nil }
-        let sumCheck: VerificationRun.Check = (
-            "sums",
-            { bytes in
-                .exact(expectedSums, selection) { place in
-                    let row = place / problem.channels
-                    return isOurs[row]
-                        ? problem.scales.storedSum(place, in: bytes)
-                        : expectedSums[row * selection.count]
-                }
-            }
-        )
         let stored = sumPlan.tensors.filter { $0.role != .input }
         let sums = VerificationRun(
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
-            checks: [sumCheck]
+            checks: [VerificationRun.sums(expectedSums, selection, problem.scales, rows: isOurs)]
                 + (sample == nil ? [] : stored.map { VerificationRun.untouched($0, outside: selection) }),
             sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
             unshared: problem.scales == .channel ? [] : ["weightScales"])

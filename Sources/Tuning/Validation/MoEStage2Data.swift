@@ -83,39 +83,42 @@ public struct MoEStage2Data: Sendable {
         _ tensor: Tensor, configuration: Configuration, unitScales: Bool = false,
         into bytes: UnsafeMutableRawBufferPointer
     ) throws(ConfigurationError) {
-        let tileM = try configuration.integer("tile_m")
+        try fill(
+            tensor, tileM: try configuration.integer("tile_m"), writer: Int4Writer(try layout(configuration)),
+            unitScales: unitScales, into: bytes)
+    }
+
+    /// Writes input `tensor` of a plan that sorts rows in blocks of `tileM` and whose weights `writer` packs into `bytes`,
+    /// which is zeroed memory of the tensor's size.
+    func fill(
+        _ tensor: Tensor, tileM: Int, writer: some WeightWriter, unitScales: Bool,
+        into bytes: UnsafeMutableRawBufferPointer
+    ) throws(ConfigurationError) {
         func store<Element>(_ values: [Element], at offset: Int = 0) {
             values.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]).copyMemory(from: $0) }
         }
+        func matrix(_ expert: Int, of size: Int) -> UnsafeMutableRawBufferPointer {
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(expert * size)..<((expert + 1) * size)])
+        }
         switch tensor.name {
         case "weights":
-            let bytesPerChannel = problem.depth / 2
             for (expert, weights) in reference.weights {
-                var first = 0
-                for range in selection.ranges {
-                    // Whole tiles of channels, which lie one behind the other.
-                    let layout = try Int4Layout(
-                        configuration: configuration, channels: range.count, depth: problem.depth,
-                        scales: problem.scales)
-                    let start = (expert * problem.channels + range.lowerBound) * bytesPerChannel
-                    let place = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<(start + layout.size)])
-                    let last = first + range.count * problem.depth
-                    weights.values.withUnsafeBufferPointer {
-                        layout.pack(UnsafeBufferPointer(rebasing: $0[first..<last]), into: place)
+                let packed = matrix(expert, of: problem.channels * problem.depth / 2)
+                weights.values.withUnsafeBufferPointer { values in
+                    for (number, channel) in selection.channels.enumerated() {
+                        let own = (number * problem.depth)..<((number + 1) * problem.depth)
+                        writer.store(.init(rebasing: values[own]), channel: channel, into: packed)
                     }
-                    first = last
                 }
             }
         case "weightScales" where problem.scales == .group32:
-            let writer = Int4Writer(try layout(configuration))
             for (expert, weights) in reference.weights {
-                let size = 2 * reference.groups * problem.channels
-                let matrix = UnsafeMutableRawBufferPointer(rebasing: bytes[(expert * size)..<((expert + 1) * size)])
+                let stored = matrix(expert, of: 2 * reference.groups * problem.channels)
                 let scales = unitScales ? weights.scales.map { _ in 1 } : weights.scales
                 scales.withUnsafeBufferPointer { scales in
                     for (number, channel) in selection.channels.enumerated() {
                         let own = (number * reference.groups)..<((number + 1) * reference.groups)
-                        writer.store(groupScales: .init(rebasing: scales[own]), channel: channel, into: matrix)
+                        writer.store(groupScales: .init(rebasing: scales[own]), channel: channel, into: stored)
                     }
                 }
             }
@@ -131,6 +134,9 @@ public struct MoEStage2Data: Sendable {
         case "activations": store(reference.activations)
         case "activationScales": store(reference.activationScales)
         case "activationLowSums": store(lowSums())
+        case "activationSums":
+            let count = problem.scales.perChannel(depth: problem.depth)
+            store(ActivationSums.each(problem.depth / count, of: reference.activations))
         default:
             let sorted = MoERouting(experts: routing, weights: routeWeights, problem: problem, tileM: tileM)
             switch tensor.name {

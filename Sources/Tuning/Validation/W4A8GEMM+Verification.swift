@@ -110,17 +110,17 @@ extension W4A8GEMM: VerifiableFamily {
         let results = VerificationRun(
             subject: "results", plan: plan,
             fill: { try data.fill($0, configuration: configuration, into: $1) },
-            checks: [results(output, selection)] + elsewhere,
+            checks: [VerificationRun.results(output, selection)] + elsewhere,
             expectation: sample == nil ? ("out", expectation(output, selection, rows: problem.tokens)) : nil,
             sample: sample, streamed: isObserved ? ["weights"] : nil,
             orders: sample?.isBrief == true ? [.ascending] : LaneVerifier.orders)
         let expected = sums.map { $0.integer &* factor }
         let emptyElsewhere =
-            others.count == 0 ? [] : [exactSums(emptySums, others, problem.scales)]
+            others.count == 0 ? [] : [VerificationRun.sums(emptySums, others, problem.scales)]
         let exact = VerificationRun(
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
-            checks: [exactSums(expected, selection, problem.scales)]
+            checks: [VerificationRun.sums(expected, selection, problem.scales)]
                 + (sample == nil ? emptyElsewhere : untouched(by: sumPlan, outside: selection)),
             sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
             unshared: problem.scales == .channel ? [] : ["weightScales"])
@@ -137,17 +137,6 @@ extension W4A8GEMM: VerifiableFamily {
 
     private typealias Check = VerificationRun.Check
 
-    private static func results(_ expected: [BoundedValue], _ selection: ChannelSelection) -> Check {
-        (
-            "out",
-            { bytes in
-                .bounded(expected, selection) { place in
-                    Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
-                }
-            }
-        )
-    }
-
     /// Zeros of either sign.
     private static func emptyResults(_ others: ChannelSelection, _ problem: W4A8GEMM) -> [Check] {
         guard others.count > 0 else { return [] }
@@ -162,12 +151,6 @@ extension W4A8GEMM: VerifiableFamily {
                 }
             )
         ]
-    }
-
-    private static func exactSums(
-        _ expected: [Int32], _ selection: ChannelSelection, _ scales: WeightScales
-    ) -> Check {
-        ("sums", { bytes in .exact(expected, selection) { scales.storedSum($0, in: bytes) } })
     }
 
     /// The results of all channels, row by row.

@@ -50,9 +50,15 @@ public struct W4A8GEMMData: Sendable {
         _ tensor: Tensor, configuration: Configuration, unitScales: Bool = false,
         into bytes: UnsafeMutableRawBufferPointer
     ) throws(ConfigurationError) {
+        try fill(tensor, writer: try writer(configuration), unitScales: unitScales, into: bytes)
+    }
+
+    /// Writes input `tensor` of a plan whose weights `writer` packs into `bytes`, which is zeroed memory of its size.
+    func fill(
+        _ tensor: Tensor, writer: some WeightWriter, unitScales: Bool, into bytes: UnsafeMutableRawBufferPointer
+    ) throws(ConfigurationError) {
         switch tensor.name {
         case "weights":
-            let writer = try writer(configuration)
             reference.weights.withUnsafeBufferPointer { weights in
                 for (index, channel) in selection.channels.enumerated() {
                     let row = weights[(index * problem.depth)..<((index + 1) * problem.depth)]
@@ -63,14 +69,21 @@ public struct W4A8GEMMData: Sendable {
             let scales =
                 unitScales
                 ? [Float](repeating: 1, count: reference.weightScales.count) : reference.weightScales
-            try store(scales, configuration, into: bytes)
+            store(scales, writer, into: bytes)
         case "activations": reference.activations.withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "activationScales": reference.activationScales.withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "activationLowSums": lowSums().withUnsafeBytes { bytes.copyMemory(from: $0) }
+        case "activationSums":
+            let count = problem.scales.perChannel(depth: problem.depth)
+            ActivationSums.each(problem.depth / count, of: reference.activations).withUnsafeBytes {
+                bytes.copyMemory(from: $0)
+            }
         default:
             throw .unknown(
                 parameter: tensor.name,
-                declared: ["weights", "weightScales", "activations", "activationScales", "activationLowSums"])
+                declared: [
+                    "weights", "weightScales", "activations", "activationScales", "activationLowSums", "activationSums",
+                ])
         }
     }
 
@@ -93,10 +106,7 @@ public struct W4A8GEMMData: Sendable {
                 configuration: configuration, channels: problem.channels, depth: problem.depth, scales: problem.scales))
     }
 
-    private func store(
-        _ scales: [Float], _ configuration: Configuration, into bytes: UnsafeMutableRawBufferPointer
-    ) throws(ConfigurationError) {
-        let writer = try writer(configuration)
+    private func store(_ scales: [Float], _ writer: some WeightWriter, into bytes: UnsafeMutableRawBufferPointer) {
         let groups = reference.groups
         scales.withUnsafeBufferPointer { scales in
             for (index, channel) in selection.channels.enumerated() {
