@@ -5,15 +5,15 @@ enum PromotionThreshold {
 
     /// Why `incumbent` keeps its place against `challenger`; nil where it does not, or the two cannot be compared.
     static func objection(of incumbent: TuningRecord, to challenger: TuningRecord) -> String? {
-        guard case .measured(let before, let noiseBefore, _, _, let device) = incumbent.time,
-            case .measured(let after, let noiseAfter, _, _, device) = challenger.time
-        else { return nil }
+        guard let noise = incumbent.time.noise(with: challenger.time), let device = incumbent.time.device else {
+            return nil
+        }
         // The same configuration with another text: what was measured then is not what would run now.
         guard incumbent.configuration != challenger.configuration || incumbent.text == challenger.text else {
             return nil
         }
+        let (before, after) = (incumbent.time.median, challenger.time.median)
         let gain = before - after
-        let noise = (noiseBefore * noiseBefore + noiseAfter * noiseAfter).squareRoot()
         let needed = max(before * leastGain, noise)
         guard gain <= needed else { return nil }
         let reason = noise > before * leastGain ? "the noise of both measurements" : "1 %"
