@@ -212,7 +212,7 @@ struct DatabaseWritingTests {
             for writer in 0..<2 {
                 group.addTask {
                     await #expect(processExitsWith: .success) { [path = path as String, writer = writer as Int] in
-                        let numbers = Array(stride(from: 1 + writer, through: 600, by: 2))
+                        let numbers = Array(stride(from: 1 + writer, through: 300, by: 2))
                         for start in stride(from: 0, to: numbers.count, by: 15) {
                             let batch = numbers[start..<min(start + 15, numbers.count)]
                             if start % 2 == 0 {
@@ -227,7 +227,7 @@ struct DatabaseWritingTests {
                 }
             }
         }
-        #expect(try folder.read(Self.name) == (1...600).map { try SampleRecords.record(m: $0).line + "\n" }.joined())
+        #expect(try folder.read(Self.name) == (1...300).map { try SampleRecords.record(m: $0).line + "\n" }.joined())
         #expect(try folder.names(in: "gfx942") == ["moe-stage2.jsonl"])
     }
 }

@@ -74,7 +74,9 @@ struct JournalTests {
         let identity = try SampleTrials.identity()
         let path = folder.path
         var journal: Journal? = try Journal.open(folder: path, identity: identity)
-        let error = #expect(throws: JournalError.self) { try Journal.open(folder: path, identity: identity) }
+        let error = #expect(throws: JournalError.self) {
+            try Journal.open(folder: path, identity: identity, patience: .zero)
+        }
         #expect(error == .inUse(path: "\(path)/\(identity.path)", waited: .zero))
         #expect("\(try #require(error))".contains("--shard I/N"))
         _ = try Journal.open(folder: path, identity: SampleTrials.identity(shard: Shard("1/2")))

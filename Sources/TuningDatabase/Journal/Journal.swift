@@ -39,7 +39,7 @@ public final class Journal: Sendable {
     /// - Returns: The journal, with what earlier runs found.
     /// - Throws: ``JournalError``.
     public static func open(
-        folder: String, identity: JournalIdentity, patience: Duration = .zero
+        folder: String, identity: JournalIdentity, patience: Duration = .seconds(1)
     ) throws(JournalError) -> Journal {
         try Journal(path: "\(folder)/\(identity.path)", identity: identity, patience: patience)
     }

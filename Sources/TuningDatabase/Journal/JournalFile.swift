@@ -34,6 +34,8 @@ final class JournalFile {
     }
 
     deinit {
+        // Closing alone leaves the lock to a child that was forked meanwhile, until that one starts its program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
