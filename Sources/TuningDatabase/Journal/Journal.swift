@@ -52,35 +52,16 @@ public final class Journal: Sendable {
     }
 
     private init(path: String, identity: JournalIdentity, patience: Duration) throws(JournalError) {
-        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-            do throws(SystemError) {
-                try FileSystem.makeFolders(String(path[..<slash]))
-            } catch {
-                throw .system(error)
-            }
-        }
-        let file = try JournalFile(path, patience: patience)
+        let file = try JournalFile.inDatabase(path, patience: patience)
         let bytes = try file.bytes()
         let listing = JournalListing(bytes, path: path)
+        try listing.requireRun(identity, startOf: bytes)
         if listing.wholeSize == 0 {
-            // A process that ended while it made the file leaves a part of this line or nothing.
-            let header = "\(identity.line)\n"
-            guard header.utf8.starts(with: bytes) else {
-                throw .otherIdentity(path: path, reason: "it holds something else")
-            }
             try file.truncate(to: 0)
             try file.append(identity.line)
             file.syncFolder()
-        } else {
-            guard let found = listing.identity else {
-                throw .otherIdentity(path: path, reason: listing.issues.first.map { "\($0)" } ?? "it has no identity")
-            }
-            guard found == identity else {
-                throw .otherIdentity(path: path, reason: found.differences(from: identity).joined(separator: "; "))
-            }
-            if listing.wholeSize < bytes.count {
-                try file.truncate(to: listing.wholeSize)
-            }
+        } else if listing.wholeSize < bytes.count {
+            try file.truncate(to: listing.wholeSize)
         }
         self.identity = identity
         self.path = path

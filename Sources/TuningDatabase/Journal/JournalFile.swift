@@ -33,6 +33,16 @@ final class JournalFile {
         }
     }
 
+    /// Opens the file at `path` as ``init(_:patience:)`` does, and makes the folders above it where they are missing.
+    static func inDatabase(_ path: String, patience: Duration) throws(JournalError) -> JournalFile {
+        do throws(SystemError) {
+            try FileSystem.makeFolders(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+        } catch {
+            throw .system(error)
+        }
+        return try JournalFile(path, patience: patience)
+    }
+
     deinit {
         // Closing alone leaves the lock to a child that was forked meanwhile, until that one starts its program.
         flock(descriptor, LOCK_UN)

@@ -77,6 +77,13 @@ public struct JournalListing: Sendable {
         }
     }
 
+    /// Whether the file at `path` begins as a journal does.
+    public static func isJournal(_ path: String) -> Bool {
+        let start = Array("{\"journal\":".utf8)
+        guard !FileSystem.isFolder(path), let file = try? OpenFile(path) else { return false }
+        return (try? file.bytes(in: 0..<start.count)) == start
+    }
+
     private static func identity(
         _ line: UnsafeBufferPointer<UInt8>
     ) throws(DatabaseIssue.Problem) -> JournalIdentity {
