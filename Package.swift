@@ -77,7 +77,10 @@ let package = Package(
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
         .testTarget(name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"]),
         .testTarget(name: "TerminalProgressTests", dependencies: ["TerminalProgress"]),
-        .testTarget(name: "TuningDatabaseTests", dependencies: ["TuningDatabase"]),
+        .executableTarget(
+            name: "journal-writer-for-tests", dependencies: ["TuningDatabase"], path: "Tests/JournalWriterForTests"),
+        .testTarget(
+            name: "TuningDatabaseTests", dependencies: ["TuningDatabase", "Workers", "journal-writer-for-tests"]),
         .target(name: "KernelTestSupport", dependencies: ["KernelDSL", "Kernels"], path: "Tests/KernelTestSupport"),
         .testTarget(name: "KernelDSLTests", dependencies: ["KernelDSL", "KernelTestSupport"]),
         .testTarget(

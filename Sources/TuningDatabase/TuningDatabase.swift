@@ -60,8 +60,8 @@ public final class TuningDatabase: Sendable {
     ///
     /// Costs a hash probe and a comparison of the key's text, after the first time. A line that proves broken is added
     /// to ``issues``, and what it hid answers instead. With ``LookupAcceptance/graded``, where `key` has no usable record:
-    /// that of the nearest bucket of M with the same compute units; then one of other compute units, with the very M
-    /// before others, the nearest count first. The architecture, the types and all other dimensions are always the same.
+    /// that of the nearest bucket of M with the same compute units; then one of other compute units (another CPU, of other
+    /// cores or another cache), with the very M before others, the nearest count first. The architecture, the types and all other dimensions are always the same.
     /// The answer says which it is.
     public func lookup(_ key: RecordKey, accepting acceptance: LookupAcceptance = .exactOnly) -> LookupAnswer {
         var miss: LookupMiss?

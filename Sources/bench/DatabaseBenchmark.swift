@@ -125,7 +125,8 @@ struct DatabaseBenchmark {
         try records.prefix(64).enumerated().map { number, record in
             let key = record.key
             return try RecordKey(
-                arch: key.arch, computeUnits: key.computeUnits, operation: key.operation,
+                arch: key.arch, computeUnits: key.computeUnits, lastLevelCache: key.lastLevelCache,
+                operation: key.operation,
                 dimensions: key.dimensions.map { $0.name == "M" ? RecordDimension("M", 100 + number) : $0 },
                 weightType: key.weightType, activationType: key.activationType, scaleGranularity: key.scaleGranularity,
                 routing: key.routing)

@@ -18,7 +18,7 @@ struct RecordSummary {
         let median = Microseconds(time.median / 1e6)
         switch time {
         case .modelled: return "\(median) modelled"
-        case .measured(_, _, _, _, let device): return "\(median) measured on \(device)"
+        case .measured(_, _, _, _, let device, _): return "\(median) measured on \(device)"
         }
     }
 
@@ -28,7 +28,7 @@ struct RecordSummary {
     /// The record in a table.
     var row: [String] {
         [
-            record.key.operation, problem, "\(record.key.arch), \(record.key.computeUnits) CUs",
+            record.key.operation, problem, "\(record.key.arch), \(record.key.sizeText)",
             Self.time(record.time), record.evidence.map(\.rawValue).joined(separator: ", "), record.date.text,
             "\(record.configuration)",
         ]
@@ -56,7 +56,7 @@ struct RecordSummary {
         }
         rows += record.compiled.map { ["compiled", "\($0.build): \(Self.describe($0.resources))"] }
         rows += record.best.enumerated().map { place, ranked in ["best \(place + 1)", describe(ranked)] }
-        rows.append(["ties", "\(record.ties.count)"])
+        rows.append(["ties", ties])
         let space = record.space
         rows.append([
             "space",
@@ -78,11 +78,17 @@ struct RecordSummary {
         return ([extents] + scales + routing).joined(separator: ", ")
     }
 
+    private var ties: String {
+        guard !record.ties.isEmpty, record.time.evidence == .measured else { return "\(record.ties.count)" }
+        return "\(record.ties.count) that differ from the one to use by no more than noise"
+    }
+
     private var time: String {
         let limit = Microseconds(record.time.limit / 1e6)
         var text = Self.time(record.time)
-        if case .measured(_, let deviation, let samples, _, _) = record.time {
+        if case .measured(_, let deviation, let samples, _, _, let detail) = record.time {
             text += ", median of \(samples), deviation \(deviation) us"
+            text += Self.describe(detail).map { ", \($0)" }.joined()
         }
         return text + "; \(limit) is what its bytes and matrix work take at peak rates"
     }
@@ -93,6 +99,15 @@ struct RecordSummary {
         let waves = ranked.wavesPerSIMD.map { ", \($0) waves a SIMD" } ?? ""
         return "\(Microseconds(ranked.microseconds / 1e6)) \(record.time.evidence.rawValue)\(waves): "
             + (changes.isEmpty ? "the one to use" : changes.joined(separator: ","))
+    }
+
+    private static func describe(_ detail: MeasurementDetail) -> [String] {
+        [
+            detail.coldMedian.map { "\(Microseconds($0 / 1e6)) with cold caches" },
+            detail.hotMedian.map { "\(Microseconds($0 / 1e6)) with warm ones" },
+            detail.noiseFloor.map { "noise \(($0 * 10_000).rounded() / 100) % against itself" },
+            "\(detail.state)".isEmpty ? nil : "at \(detail.state)",
+        ].compactMap { $0 }
     }
 
     private static func describe(_ resources: RecordedResources) -> String {

@@ -14,6 +14,12 @@ enum RunCommand {
         guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
             throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
         }
+        if let shard = arguments[TuneCommand.shard] {
+            throw CommandFailure(
+                .usage,
+                "--shard \(shard) shares out what is measured, and times for \(arguments[TuneCommand.target]) are modelled: "
+                    + "leave it out")
+        }
         let tasks = try tasks(arguments)
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(

@@ -68,6 +68,12 @@ enum TuneCommand {
         "suite", .text.called("NAME"),
         help: "Compile with this Debian suite's hiprtc (trixie, sid) instead of the first that is found")
 
+    static let shard = Argument.option(
+        "shard", .shard,
+        help:
+            "Try this part alone of what is measured, the Ith of N equal ones; 'tune merge' then joins what the parts found"
+    )
+
     static let database = Argument.option(
         "db", .text.called("DIR"), help: "The folder of the database; by default the package's, or the user's")
     static let json = Argument.flag("json", help: "End with one JSON object on standard output")
@@ -96,12 +102,13 @@ enum TuneCommand {
         version: "tune \(Wavetune.version)",
         sections: [
             what, ArgumentSection("WHERE", [target, computeUnits]),
-            ArgumentSection("HOW", [budget, workers, seed, suite, freeLayout, fromMisses]),
+            ArgumentSection("HOW", [budget, workers, seed, shard, suite, freeLayout, fromMisses]),
             ArgumentSection("QUESTIONS", [dryRun, explain, settings]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
         subcommands: [
             emit, list, build, importing, ShowCommand.command, LintCommand.command, DiffCommand.command,
+            MergeCommand.command,
         ],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),

@@ -202,4 +202,32 @@ struct DatabaseWritingTests {
         #expect(database.count == 100)
         #expect(database.validate() == [])
     }
+
+    @Test("Two processes that write many records of one file at once lose nothing, one by one or in batches")
+    func manyRecords() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = folder.path
+        await withTaskGroup(of: Void.self) { group in
+            for writer in 0..<2 {
+                group.addTask {
+                    await #expect(processExitsWith: .success) { [path = path as String, writer = writer as Int] in
+                        let numbers = Array(stride(from: 1 + writer, through: 300, by: 2))
+                        for start in stride(from: 0, to: numbers.count, by: 15) {
+                            let batch = numbers[start..<min(start + 15, numbers.count)]
+                            if start % 2 == 0 {
+                                try DatabaseFolder(path).put(contentsOf: batch.map { try SampleRecords.record(m: $0) })
+                            } else {
+                                for m in batch {
+                                    try DatabaseFolder(path).put(SampleRecords.record(m: m))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try folder.read(Self.name) == (1...300).map { try SampleRecords.record(m: $0).line + "\n" }.joined())
+        #expect(try folder.names(in: "gfx942") == ["moe-stage2.jsonl"])
+    }
 }

@@ -48,6 +48,40 @@ struct PromotionTests {
         }
     }
 
+    @Test(
+        "What a kernel differs by when it is timed against itself is noise too, of whichever record knows it",
+        arguments: [
+            (9.6, 0.05, 0.0, false), (9.6, 0.0, 0.05, false), (9.6, 0.03, 0.03, true), (9.4, 0.05, 0.0, true),
+        ])
+    func noiseFloor(_ example: (median: Double, before: Double, after: Double, isPromoted: Bool)) throws {
+        func time(_ median: Double, noise: Double) -> RecordedTime {
+            .measured(
+                median: median, deviation: 0.01, samples: 15, limit: 1, device: "MI325X",
+                detail: MeasurementDetail(noiseFloor: noise))
+        }
+        let before = time(10, noise: example.before)
+        let after = time(example.median, noise: example.after)
+        #expect(before.isTie(with: after) == !example.isPromoted && after.isTie(with: before) == !example.isPromoted)
+        let incumbent = try SampleRecords.record(time: before)
+        let challenger = try SampleRecords.record(time: after)
+        let (outcome, stored) = try outcome(of: challenger, against: incumbent)
+        #expect(stored?.time == (example.isPromoted ? after : before))
+        guard !example.isPromoted else { return }
+        guard case .incumbentKept(_, let reason) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.contains("0.5 us (the noise of both measurements)"))
+    }
+
+    @Test("Times of different devices, and modelled ones, are never a tie")
+    func ties() {
+        let time = RecordedTime.measured(median: 10, deviation: 1, samples: 5, limit: 1, device: "a")
+        #expect(time.isTie(with: .measured(median: 10.5, deviation: 1, samples: 5, limit: 1, device: "a")))
+        #expect(!time.isTie(with: .measured(median: 10, deviation: 1, samples: 5, limit: 1, device: "b")))
+        #expect(!time.isTie(with: .modelled(median: 10, limit: 1)))
+    }
+
     @Test("Another device, and another text of the same configuration, are not compared")
     func incomparable() throws {
         let incumbent = try record(10)

@@ -31,7 +31,11 @@ struct TemporaryFolder: Sendable {
     }
 
     func read(_ name: String) throws -> String {
-        guard let file = fopen("\(path)/\(name)", "r") else { throw Failure(code: errno) }
+        try Self.read("\(path)/\(name)")
+    }
+
+    static func read(_ path: String) throws -> String {
+        guard let file = fopen(path, "r") else { throw Failure(code: errno) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         while case let byte = getc(file), byte != EOF {

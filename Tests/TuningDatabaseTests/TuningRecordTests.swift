@@ -124,4 +124,38 @@ struct TuningRecordTests {
             }
         }
     }
+
+    @Test("What else is known about a measured time is kept; what is not known is not written")
+    func detail() throws {
+        let details = [
+            MeasurementDetail.none, MeasurementDetail(coldMedian: 14.5, hotMedian: 11.75),
+            MeasurementDetail(noiseFloor: 0.004), MeasurementDetail(state: DeviceState(clockMegahertz: 2100)),
+            MeasurementDetail(
+                coldMedian: 14.5, hotMedian: 11.75, noiseFloor: 0,
+                state: DeviceState(clockMegahertz: 2100, powerWatts: 650.5)),
+        ]
+        let texts = [
+            "", #","cold_us":14.5,"hot_us":11.75"#, #","noise":0.004"#, #","clock_mhz":2100.0"#,
+            #","cold_us":14.5,"hot_us":11.75,"noise":0.0,"clock_mhz":2100.0,"power_w":650.5"#,
+        ]
+        for (detail, text) in zip(details, texts) {
+            let record = try SampleRecords.record(
+                time: .measured(median: 11.75, deviation: 0.125, samples: 15, limit: 9, device: "d", detail: detail))
+            #expect(record.line.contains(#""samples":15\#(text),"limit_us":9.0}"#))
+            let folder = try TemporaryFolder()
+            defer { folder.remove() }
+            try folder.write(record.line + "\n", to: "gfx942/moe-stage2.jsonl")
+            let read = TuningDatabase(folders: [folder.path]).lookup(record.key).record
+            #expect(read == record && read?.time.detail == detail)
+        }
+        for detail in [
+            MeasurementDetail(coldMedian: 0), MeasurementDetail(hotMedian: .nan), MeasurementDetail(noiseFloor: -0.1),
+            MeasurementDetail(state: DeviceState(powerWatts: 0)),
+        ] {
+            #expect(throws: RecordError.self) {
+                try SampleRecords.record(
+                    time: .measured(median: 1, deviation: 0, samples: 3, limit: 0, device: "d", detail: detail))
+            }
+        }
+    }
 }

@@ -14,6 +14,12 @@ public struct DatabaseIssue: Error, Hashable, Sendable {
         case notJSON(JSONParsingError)
         /// The line is JSON, but no record.
         case notRecord(RecordError)
+        /// The line is JSON, but no trial of a journal.
+        case notTrial(RecordError)
+        /// The line should be a journal's identity, and is not.
+        case notIdentity(RecordError)
+        /// The last line has no end: a process ended, or a disk was full, while it was written.
+        case cutOff
         /// The line was left by a merge that somebody has to finish.
         case conflictMarker
         /// The record is of a schema that this code does not know. It is kept as it is, and not used.
@@ -67,6 +73,9 @@ extension DatabaseIssue.Problem: CustomStringConvertible {
         case .unreadable(let error), .unwritable(let error): "\(error)"
         case .notJSON(let error): "not JSON at column \(error.column), skipped: \(error.reason)"
         case .notRecord(let error): "no record, skipped: \(error)"
+        case .notTrial(let error): "no trial, skipped: \(error)"
+        case .notIdentity(let error): "no identity of a tuning run, so the journal is not used: \(error)"
+        case .cutOff: "cut off while it was written, dropped; the next run that appends removes it"
         case .conflictMarker: "the mark of an unfinished merge, skipped; finish the merge"
         case .newerSchema(let schema):
             "a record of schema \(schema), kept but not understood: this version knows \(RecordKey.currentSchema)"

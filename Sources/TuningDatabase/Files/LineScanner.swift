@@ -9,12 +9,13 @@ import OrderedJSON
 struct LineScanner {
     private let arch: String
     private let operation: String
-    /// A key up to the number of compute units, and what follows that number.
+    /// A key up to the number of compute units, and what follows that number, in keys of CPUs behind the cache.
     private let head: [UInt8]
     private let middle: [UInt8]
     /// What followed the dimensions in the last key that was sound; empty before.
     private var lastTail: [UInt8] = []
     private static let lead = Array("{\"key\":".utf8)
+    private static let cache = Array(",\"cache\":".utf8)
     private static let words = ["},\"weights\":\"", "\",\"activations\":\"", "\",\"scales\":\"", "\",\"routing\":\""]
         .map { Array($0.utf8) }
     private static let end = Array("\"},".utf8)
@@ -38,7 +39,10 @@ struct LineScanner {
 
     private mutating func canonicalKey(in line: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         var cursor = Cursor(bytes: bytes, position: line.lowerBound, end: line.upperBound)
-        guard cursor.take(head), cursor.takeNumber(), cursor.take(middle) else { return nil }
+        guard cursor.take(head), cursor.takeNumber() else { return nil }
+        if !cursor.take(middle) {
+            guard cursor.take(Self.cache), cursor.takeNumber(), cursor.take(middle) else { return nil }
+        }
         repeat {
             guard cursor.take(UInt8(ascii: "\"")), cursor.takeRun(of: RecordName.isIdentifierByte),
                 cursor.take(UInt8(ascii: "\"")), cursor.take(UInt8(ascii: ":")), cursor.takeNumber()

@@ -1,8 +1,8 @@
-/// A record whose key differs from the one asked for in M or in compute units alone.
+/// A record whose key differs from the one asked for in M or in the size of the device alone.
 struct KeyNeighbour {
     /// Its number in the index.
     let entry: Int
-    let computeUnits: Int
+    let size: DeviceSize
     /// Nil where the operation has no M.
     let m: Int?
 
@@ -13,24 +13,29 @@ struct KeyNeighbour {
         if let m, let asked, m != asked {
             bucket = LookupGrade.Bucket(recorded: m, asked: asked)
         }
-        guard computeUnits == key.computeUnits else {
-            return .otherComputeUnits(computeUnits, asked: key.computeUnits, bucket: bucket)
+        guard size == key.size else {
+            return key.isCPU
+                ? .otherDevice(size, asked: key.size, bucket: bucket)
+                : .otherComputeUnits(size.computeUnits, asked: key.computeUnits, bucket: bucket)
         }
         return bucket.map { .nearestBucket($0) } ?? .exact
     }
 
     /// How far it is from `key`, the nearest first.
     ///
-    /// The same compute units come first, by bucket: the smallest M from the asked one up, else the largest below. Then
-    /// other compute units, those with the very M before the others, the nearest count first, then by bucket.
+    /// The same device comes first, by bucket: the smallest M from the asked one up, else the largest below. Then other
+    /// devices, those with the very M before the others, the nearest count of compute units first, then the nearest cache,
+    /// then by bucket.
     func distance(from key: RecordKey) -> (Int, Int, Int, Int, Int, Int) {
         let asked = key[RecordKey.bucketDimension]
         let m = m ?? 0
         let wanted = asked ?? 0
-        let isOther = computeUnits != key.computeUnits
+        let cache = size.lastLevelCache ?? 0
         return (
-            isOther ? 1 : 0, isOther && m != wanted ? 1 : 0, abs(computeUnits - key.computeUnits), computeUnits,
-            m >= wanted ? 0 : 1, abs(m - wanted)
+            size == key.size ? 0 : m == wanted ? 1 : 2, abs(size.computeUnits - key.computeUnits), size.computeUnits,
+            abs(cache - (key.lastLevelCache ?? 0)), cache,
+            // The farthest above is nearer than any below.
+            m >= wanted ? m - wanted : Int.max - m
         )
     }
 }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A key's canonical text without its compute units and its M: what the keys of neighbouring records have in common.
+/// A key's canonical text without the size of its device and its M: what the keys of neighbouring records have in common.
 ///
 /// Works on the bytes, so that going through thousands of keys decodes none of them.
 struct KeyPattern {
-    /// A key that matches: its two numbers.
+    /// A key that matches: its numbers.
     struct Match {
-        let computeUnits: Int
+        let size: DeviceSize
         /// Nil where keys of this kind have no M.
         let m: Int?
     }
@@ -21,7 +21,8 @@ struct KeyPattern {
         let start = "{\"schema\":\(RecordKey.currentSchema),\"arch\":\"\(key.arch)\",\"cus\":"
         let text = key.text
         head = Array(start.utf8)
-        let rest = text[(head.count + "\(key.computeUnits)".utf8.count)...]
+        let cache = key.lastLevelCache.map { Self.cache.count + "\($0)".utf8.count } ?? 0
+        let rest = text[(head.count + "\(key.computeUnits)".utf8.count + cache)...]
         guard let place = key.dimensions.firstIndex(where: { $0.name == RecordKey.bucketDimension }) else {
             middle = Array(rest)
             tail = nil
@@ -36,18 +37,26 @@ struct KeyPattern {
     /// The numbers of the key with the canonical `text`; nil where it differs in anything else.
     func match(_ text: UnsafeBufferPointer<UInt8>) -> Match? {
         var position = 0
-        guard Self.take(head, at: &position, of: text), let computeUnits = Self.takeNumber(at: &position, of: text),
-            Self.take(middle, at: &position, of: text)
+        guard Self.take(head, at: &position, of: text), let computeUnits = Self.takeNumber(at: &position, of: text)
         else { return nil }
+        var cache: Int?
+        if Self.take(Self.cache, at: &position, of: text) {
+            cache = Self.takeNumber(at: &position, of: text)
+        }
+        guard Self.take(middle, at: &position, of: text) else { return nil }
+        let size = DeviceSize(computeUnits: computeUnits, lastLevelCache: cache)
         guard let tail else {
-            return position == text.count ? Match(computeUnits: computeUnits, m: nil) : nil
+            return position == text.count ? Match(size: size, m: nil) : nil
         }
         guard let m = Self.takeNumber(at: &position, of: text), Self.take(tail, at: &position, of: text),
             position == text.count
         else { return nil }
-        return Match(computeUnits: computeUnits, m: m)
+        return Match(size: size, m: m)
     }
 
+    private static let cache = Array(",\"cache\":".utf8)
+
+    /// Whether `expected` stands at `position`, which then moves on.
     private static func take(
         _ expected: [UInt8], at position: inout Int, of text: UnsafeBufferPointer<UInt8>
     ) -> Bool {
@@ -55,7 +64,9 @@ struct KeyPattern {
         let isEqual = expected.withUnsafeBufferPointer { wanted in
             wanted.baseAddress.map { memcmp(start + position, $0, wanted.count) == 0 } ?? true
         }
-        position += expected.count
+        if isEqual {
+            position += expected.count
+        }
         return isEqual
     }
 

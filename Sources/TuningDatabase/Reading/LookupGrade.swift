@@ -10,6 +10,10 @@ public enum LookupGrade: Hashable, Sendable {
     ///
     /// `bucket` is nil where M is the very one.
     case otherComputeUnits(Int, asked: Int, bucket: Bucket?)
+    /// The record is about another CPU, of other cores or another last-level cache, with the same instruction set.
+    ///
+    /// `bucket` is nil where M is the very one.
+    case otherDevice(DeviceSize, asked: DeviceSize, bucket: Bucket?)
     /// There is no record; the family's default configuration is all there is, for this reason.
     case `default`(LookupMiss)
 
@@ -27,6 +31,7 @@ public enum LookupGrade: Hashable, Sendable {
         case .exact: "exact"
         case .nearestBucket: "nearest-bucket"
         case .otherComputeUnits: "other-compute-units"
+        case .otherDevice: "other-device"
         case .default: "default"
         }
     }
@@ -41,6 +46,9 @@ extension LookupGrade: CustomStringConvertible {
         case .otherComputeUnits(let count, let asked, let bucket):
             "no usable record for \(asked) CUs; this one was made for \(count) CUs"
                 + (bucket.map { ", and of its M's \(Self.describe($0))" } ?? "")
+        case .otherDevice(let size, let asked, let bucket):
+            "no usable record for \(asked.text(isCPU: true)); this one was made on another CPU, of "
+                + size.text(isCPU: true) + (bucket.map { ", and of its M's \(Self.describe($0))" } ?? "")
         case .default(let miss): "the family's default configuration, since there is \(miss)"
         }
     }

@@ -4,7 +4,7 @@ public indirect enum LookupMiss: Hashable, Sendable {
     case noRecords(arch: String, operation: String)
     /// There are records of the operation on the processor, none of them for this problem.
     case noRecord(RecordKey)
-    /// There are none for this problem, for another M, or for another number of compute units either.
+    /// There are none for this problem, for another M, or for another size of the device either.
     case nothingNear(RecordKey)
     /// There are lines for this problem, but none can be used.
     case unusable([DatabaseIssue])
@@ -17,7 +17,8 @@ extension LookupMiss: CustomStringConvertible {
         case .noRecords(let arch, let operation):
             "no record of \(operation) on \(arch) in any database; `tune --op \(operation)` makes them"
         case .noRecord(let key): "no record for \(key)"
-        case .nothingNear(let key): "no record for \(key), nor one that differs in M or the number of CUs alone"
+        case .nothingNear(let key):
+            "no record for \(key), nor one that differs in M or the \(key.isCPU ? "CPU's size" : "number of CUs") alone"
         case .unusable(let issues): "no usable line: " + issues.map(\.description).joined(separator: "; ")
         }
     }

@@ -45,7 +45,7 @@ extension TuningDatabase {
                 pattern.match(UnsafeBufferPointer(rebasing: keys[entry.key]))
             }
             if let match {
-                found.append(KeyNeighbour(entry: number, computeUnits: match.computeUnits, m: match.m))
+                found.append(KeyNeighbour(entry: number, size: match.size, m: match.m))
             }
         }
         return found

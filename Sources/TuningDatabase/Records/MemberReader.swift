@@ -46,6 +46,10 @@ package struct MemberReader {
         return number
     }
 
+    func optionalNumber(_ name: String) throws(RecordError) -> Double? {
+        object[name] == nil ? nil : try number(name)
+    }
+
     package func text(_ name: String) throws(RecordError) -> String {
         let value = try value(name)
         guard let text = value.stringValue else { throw wrongKind(name, value, expected: "text") }

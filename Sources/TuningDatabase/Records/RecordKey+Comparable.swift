@@ -7,6 +7,9 @@ extension RecordKey: Comparable {
         if left.computeUnits != right.computeUnits {
             return left.computeUnits < right.computeUnits
         }
+        if left.lastLevelCache != right.lastLevelCache {
+            return (left.lastLevelCache ?? 0) < (right.lastLevelCache ?? 0)
+        }
         if left.operation != right.operation {
             return left.operation < right.operation
         }

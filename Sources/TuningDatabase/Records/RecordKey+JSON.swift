@@ -16,7 +16,8 @@ extension RecordKey {
         }
         try self.init(
             arch: try members.text("arch"), computeUnits: try members.integer("cus"),
-            operation: try members.text("operation"), dimensions: dimensions,
+            lastLevelCache: try members.optionalInteger("cache"), operation: try members.text("operation"),
+            dimensions: dimensions,
             weightType: try members.text("weights"), activationType: try members.text("activations"),
             scaleGranularity: try members.text("scales"), routing: try members.text("routing"))
     }

@@ -21,6 +21,8 @@ public struct RecordKey: Sendable {
     public var arch: String { parts.arch }
     /// Compute units of the device (cores, for the CPU), at least 1.
     public var computeUnits: Int { parts.computeUnits }
+    /// Bytes of the last-level cache of a CPU, at least 1; nil for GPUs, whose keys do not have it.
+    public var lastLevelCache: Int? { parts.lastLevelCache }
     /// The kernel family: `moe-stage2`.
     ///
     /// Names the file, so made of `a-z`, `0-9` and `-` only.
@@ -46,13 +48,16 @@ public struct RecordKey: Sendable {
     /// - Throws: ``RecordError`` where a name, a type or a dimension is not what the field's description says. Types,
     ///   scale granularity and routing are words of letters, digits and `._:+/-`.
     public init(
-        arch: String, computeUnits: Int, operation: String, dimensions: [RecordDimension], weightType: String,
-        activationType: String, scaleGranularity: String, routing: String
+        arch: String, computeUnits: Int, lastLevelCache: Int? = nil, operation: String, dimensions: [RecordDimension],
+        weightType: String, activationType: String, scaleGranularity: String, routing: String
     ) throws(RecordError) {
         try Self.requireFileName(arch, member: "arch")
         try Self.requireFileName(operation, member: "operation")
         guard computeUnits > 0 else {
             throw .invalid(member: "cus", found: "\(computeUnits)", expected: "a number from 1 up")
+        }
+        if let lastLevelCache, lastLevelCache < 1 {
+            throw .invalid(member: "cache", found: "\(lastLevelCache)", expected: "a number of bytes from 1 up")
         }
         guard !dimensions.isEmpty else { throw .missing(member: "dimensions") }
         for (index, dimension) in dimensions.enumerated() {
@@ -76,22 +81,32 @@ public struct RecordKey: Sendable {
         }
         // No name or word above can hold a character that JSON escapes, so the text is put together as it is.
         let sizes = dimensions.map { "\"\($0.name)\":\($0.size)" }.joined(separator: ",")
+        let cache = lastLevelCache.map { ",\"cache\":\($0)" } ?? ""
         let text = Array(
             """
-            {"schema":\(Self.currentSchema),"arch":"\(arch)","cus":\(computeUnits),"operation":"\(operation)",\
+            {"schema":\(Self.currentSchema),"arch":"\(arch)","cus":\(computeUnits)\(cache),"operation":"\(operation)",\
             "dimensions":{\(sizes)},"weights":"\(weightType)","activations":"\(activationType)",\
             "scales":"\(scaleGranularity)","routing":"\(routing)"}
             """.utf8)
         parts = Parts(
-            arch: arch, computeUnits: computeUnits, operation: operation, dimensions: dimensions,
-            weightType: weightType, activationType: activationType, scaleGranularity: scaleGranularity,
-            routing: routing, text: text)
+            arch: arch, computeUnits: computeUnits, lastLevelCache: lastLevelCache, operation: operation,
+            dimensions: dimensions, weightType: weightType, activationType: activationType,
+            scaleGranularity: scaleGranularity, routing: routing, text: text)
     }
 
     /// The extent of the dimension called `name`.
     public subscript(name: String) -> Int? {
         dimensions.first { $0.name == name }?.size
     }
+
+    /// Whether the key is about a CPU: its architecture is an instruction set such as `cpu-avx2`, or it has a cache.
+    public var isCPU: Bool { lastLevelCache != nil || arch.hasPrefix("cpu-") }
+
+    /// The size of the device for people: `304 CUs`; of a CPU, `8 cores, 32 MiB of cache`.
+    public var sizeText: String { size.text(isCPU: isCPU) }
+
+    /// How large the device is.
+    public var size: DeviceSize { DeviceSize(computeUnits: computeUnits, lastLevelCache: lastLevelCache) }
 
     private static func requireFileName(_ name: String, member: String) throws(RecordError) {
         guard RecordName.isFileName(name) else {
@@ -104,6 +119,7 @@ extension RecordKey {
     private final class Parts: Sendable {
         let arch: String
         let computeUnits: Int
+        let lastLevelCache: Int?
         let operation: String
         let dimensions: [RecordDimension]
         let weightType: String
@@ -114,11 +130,12 @@ extension RecordKey {
         let fingerprint: UInt64
 
         init(
-            arch: String, computeUnits: Int, operation: String, dimensions: [RecordDimension], weightType: String,
-            activationType: String, scaleGranularity: String, routing: String, text: [UInt8]
+            arch: String, computeUnits: Int, lastLevelCache: Int?, operation: String, dimensions: [RecordDimension],
+            weightType: String, activationType: String, scaleGranularity: String, routing: String, text: [UInt8]
         ) {
             self.arch = arch
             self.computeUnits = computeUnits
+            self.lastLevelCache = lastLevelCache
             self.operation = operation
             self.dimensions = dimensions
             self.weightType = weightType
@@ -155,6 +172,6 @@ extension RecordKey: CustomStringConvertible {
     public var description: String {
         let sizes = dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
         return "\(operation) \(sizes) \(weightType) x \(activationType), \(scaleGranularity), \(routing) "
-            + "on \(arch) with \(computeUnits) CUs"
+            + "on \(arch) with \(sizeText)"
     }
 }

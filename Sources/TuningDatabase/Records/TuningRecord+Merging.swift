@@ -6,6 +6,17 @@ extension TuningRecord {
         time.evidence == .measured && other.time.evidence == .modelled
     }
 
+    /// Whether this record stays where databases are joined, although its time and that of `other` say nothing of each other.
+    func keepsPlaceWithoutComparison(with other: TuningRecord) -> Bool {
+        guard time.evidence == other.time.evidence, !PromotionThreshold.compares(self, other) else { return false }
+        return time.device != other.time.device || other.wasMade(before: self)
+    }
+
+    /// Whether this record was made before `other`; of records of one day, the order of their lines decides.
+    func wasMade(before other: TuningRecord) -> Bool {
+        date == other.date ? line < other.line : date.text < other.date.text
+    }
+
     /// This record with what a build made of its text; as it is where the build's facts are there already.
     public func adding(_ facts: CompiledFacts) -> TuningRecord {
         guard resources(build: facts.build) == nil else { return self }

@@ -86,7 +86,10 @@ extension RecordedTime {
         case .measured:
             self = .measured(
                 median: median, deviation: try members.number("deviation_us"), samples: try members.integer("samples"),
-                limit: limit, device: try record.text("device"))
+                limit: limit, device: try record.text("device"),
+                detail: MeasurementDetail(
+                    coldMedian: try members.optionalNumber("cold_us"), hotMedian: try members.optionalNumber("hot_us"),
+                    noiseFloor: try members.optionalNumber("noise"), state: try DeviceState(members)))
         default:
             throw .invalid(member: "time.kind", found: kind, expected: "modelled or measured")
         }

@@ -40,9 +40,13 @@ extension TuningRecord {
 extension RecordedTime {
     fileprivate var json: JSONValue {
         var members: JSONObject = ["kind": .string(evidence.rawValue), "median_us": .number(median)]
-        if case .measured(_, let deviation, let samples, _, _) = self {
+        if case .measured(_, let deviation, let samples, _, _, let detail) = self {
             members["deviation_us"] = .number(deviation)
             members["samples"] = .integer(Int64(samples))
+            members["cold_us"] = detail.coldMedian.map { .number($0) }
+            members["hot_us"] = detail.hotMedian.map { .number($0) }
+            members["noise"] = detail.noiseFloor.map { .number($0) }
+            detail.state.write(to: &members)
         }
         members["limit_us"] = .number(limit)
         return .object(members)

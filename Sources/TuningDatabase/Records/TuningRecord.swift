@@ -111,7 +111,7 @@ public struct TuningRecord: Hashable, Sendable {
         guard time.limit >= 0, time.limit.isFinite else {
             throw .invalid(member: "time.limit_us", found: "\(time.limit)", expected: "a number from 0 up")
         }
-        guard case .measured(_, let deviation, let samples, _, let device) = time else { return }
+        guard case .measured(_, let deviation, let samples, _, let device, let detail) = time else { return }
         guard deviation >= 0, deviation.isFinite else {
             throw .invalid(member: "time.deviation_us", found: "\(deviation)", expected: "a number from 0 up")
         }
@@ -121,6 +121,7 @@ public struct TuningRecord: Hashable, Sendable {
         guard !device.isEmpty else {
             throw .invalid(member: "device", found: "", expected: "the device that the time was measured on")
         }
+        try detail.check()
     }
 
     private static func check(_ best: [RankedConfiguration]) throws(RecordError) {

@@ -6,8 +6,7 @@ enum AtomicFile {
     ///
     /// - Throws: ``SystemError``; the file is then as it was, and what was written beside it is gone.
     static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let folder = path[..<slash]
+        let (folder, slash) = folder(of: path)
         let temporary = "\(folder).\(path[slash...]).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw SystemError("write", path) }
@@ -25,7 +24,7 @@ enum AtomicFile {
             unlink(temporary)
             throw SystemError("write", path, code: failure)
         }
-        syncFolder(folder.isEmpty ? "." : String(folder))
+        syncFolder(of: path)
     }
 
     /// Writes all of `bytes`; gives the error number where that fails.
@@ -46,11 +45,18 @@ enum AtomicFile {
         }
     }
 
-    /// Makes a rename in the folder last; where the file system has no such thing, nothing can be done about it.
-    private static func syncFolder(_ path: String) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    /// Makes the name of the file at `path` last; where the file system has no such thing, nothing can be done about it.
+    static func syncFolder(of path: String) {
+        let folder = folder(of: path).name
+        let descriptor = open(folder.isEmpty ? "." : String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
+    }
+
+    /// The folder of `path` with its slash, and where the name begins.
+    private static func folder(of path: String) -> (name: Substring, end: String.Index) {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        return (path[..<slash], slash)
     }
 }

@@ -97,15 +97,18 @@ struct FileEditor {
             let result = existing.adding(from: record)
             return (result, result == existing ? .unchanged : .replaced(previous: existing, lost: []))
         }
-        if policy == .ifBetter, existing.outranks(record) {
+        if policy != .always, existing.outranks(record) {
             return (existing.adding(from: record), .kept(existing: existing))
         }
         let result = record.adding(from: existing)
         if result == existing {
             return (existing, .unchanged)
         }
-        if policy == .ifBetter, let reason = PromotionThreshold.objection(of: existing, to: record) {
+        if policy != .always, let reason = PromotionThreshold.objection(of: existing, to: record) {
             return (existing.adding(from: record), .incumbentKept(existing: existing, reason: reason))
+        }
+        if policy == .joining, existing.keepsPlaceWithoutComparison(with: record) {
+            return (existing.adding(from: record), .kept(existing: existing))
         }
         let lost = existing.evidence.filter { evidence in
             // A measurement in place of a prediction loses nothing.

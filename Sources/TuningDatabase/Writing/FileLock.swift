@@ -10,7 +10,11 @@ enum FileLock {
     ) throws(DatabaseError) -> Result {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .system(SystemError("lock", path)) }
-        defer { close(descriptor) }
+        defer {
+            // Closing alone leaves the lock to a child that was forked meanwhile, until that one starts its program.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
         let start = ContinuousClock.now
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno

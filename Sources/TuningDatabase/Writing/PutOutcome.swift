@@ -6,7 +6,8 @@ public enum PutOutcome: Hashable, Sendable {
     case replaced(previous: TuningRecord, lost: [Evidence])
     /// The same record was there already, or nothing but facts was to be added and none could be.
     case unchanged
-    /// `existing` stays, since its time is measured and the new one's is modelled. What the new record knows about the
+    /// `existing` stays, since its time is measured and the new one's is modelled, or since
+    /// ``ReplacementPolicy/joining`` does not compare them and keeps this one. What the new record knows about the
     /// same text was added to it.
     case kept(existing: TuningRecord)
     /// `existing` stays, since the new one's time, measured on the same device, is not lower by more than chance; `reason`
