@@ -66,7 +66,7 @@ public final class CPUMemory: DeviceMemory {
 
     /// Copies `bytes` to the place `offset`.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(DeviceError) {
-        try check(offset, bytes.count)
+        try checkRange(offset, bytes.count)
         if let source = bytes.baseAddress {
             memcpy(start + offset, source, bytes.count)
         }
@@ -74,7 +74,7 @@ public final class CPUMemory: DeviceMemory {
 
     /// Copies from the place `offset` on into `bytes`, all of it.
     public func read(into bytes: UnsafeMutableRawBufferPointer, from offset: Int) throws(DeviceError) {
-        try check(offset, bytes.count)
+        try checkRange(offset, bytes.count)
         if let target = bytes.baseAddress {
             memcpy(target, start + offset, bytes.count)
         }
@@ -82,13 +82,7 @@ public final class CPUMemory: DeviceMemory {
 
     /// Writes `byte` into `count` bytes from `offset` on.
     public func fill(_ byte: UInt8, at offset: Int, count: Int) throws(DeviceError) {
-        try check(offset, count)
+        try checkRange(offset, count)
         memset(start + offset, Int32(byte), count)
-    }
-
-    private func check(_ offset: Int, _ count: Int) throws(DeviceError) {
-        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
-            throw .outOfRange(offset: offset, count: count, size: size)
-        }
     }
 }
