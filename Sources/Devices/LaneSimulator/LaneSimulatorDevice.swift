@@ -17,6 +17,7 @@ public final class LaneSimulatorDevice: Device {
     ///   - matrixOperations: the matrix instructions that kernels may use.
     ///   - order: the order of workgroups, waves and lanes in every launch.
     ///   - compiler: what compiles the text; nil for the toolchain that is found in PATH and the user's cache.
+    /// - Throws: ``DeviceError/absent(reason:)`` where lanes cannot be run on this machine.
     public init(
         architecture: String = "gfx942", matrixOperations: [MatrixOperation], order: LaneOrder = .ascending,
         compiler: LaneCompiler? = nil

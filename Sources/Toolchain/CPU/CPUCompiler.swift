@@ -84,7 +84,7 @@ public final class CPUCompiler: Sendable {
         var replaced: String?
         if let entry = cache.entry(key) {
             do {
-                let file = try VerifiedFile(cache.libraryPath(key), digest: entry.digest)
+                let file = try VerifiedFile(cache.libraryPath(entry.digest), digest: entry.digest)
                 return CPULibrary(
                     path: file.path, digest: file.digest, kernels: request.kernels, facts: entry.facts,
                     isFromCache: true)
@@ -96,7 +96,7 @@ public final class CPUCompiler: Sendable {
         }
         let entry = try await build(request, options, key: key)
         return CPULibrary(
-            path: cache.libraryPath(key), digest: entry.digest, kernels: request.kernels, facts: entry.facts,
+            path: cache.libraryPath(entry.digest), digest: entry.digest, kernels: request.kernels, facts: entry.facts,
             isFromCache: false, replaced: replaced)
     }
 
@@ -140,13 +140,14 @@ public final class CPUCompiler: Sendable {
     /// The options that every text is compiled with.
     ///
     /// Arithmetic is as the text has it: nothing is contracted, reordered or assumed, so that numbers are those of the
-    /// reference. The library stands alone: only the compiler's own headers, and no libraries.
+    /// reference. The library stands alone: only the compiler's own headers, and no libraries. Nothing in it says where
+    /// it was compiled, so that equal texts make equal libraries.
     private static func options(for instructionSet: CPUInstructionSet) -> [String] {
         [
             "-x", "c", "-std=c17", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing",
             "-ffreestanding", "-nostdlibinc", "-fPIC", "-shared", "-nostdlib", "-fuse-ld=lld", "-w",
             "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-ident", "-fno-crash-diagnostics",
-            "-fstack-usage", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
+            "-fstack-usage", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,--strip-all",
         ] + instructionSet.clangOptions
     }
 

@@ -1,6 +1,9 @@
 import Glibc
 
-/// The folder that keeps compiled CPU libraries, each filed under the content of all that it was made from.
+/// The folder that keeps compiled CPU libraries.
+///
+/// A library is named by its own digest; an entry, filed under the content of all that the library was made from, names
+/// that digest. So an entry never tells of another library than the one that was compiled with it.
 ///
 /// Libraries are loaded and run, so a folder that others could change is refused. Safe to use from several processes at
 /// once: files appear whole or not at all.
@@ -55,18 +58,18 @@ public struct CPULibraryCache: Sendable {
         rmdir(folder)
     }
 
-    /// Where the library of the entry `key` lies.
-    func libraryPath(_ key: String) -> String { "\(folder)/\(key).so" }
+    /// Where the library with the given digest lies.
+    func libraryPath(_ digest: String) -> String { "\(folder)/\(digest).so" }
 
     /// What is known of the entry `key`; nil where there is none.
     func entry(_ key: String) -> CPULibraryEntry? {
         entries.read("\(key).entry").flatMap { try? CPULibraryEntry(binary: $0) }
     }
 
-    /// Puts the finished file `scratch` in its place as the library of `key`, with what is known of it.
+    /// Puts the finished library `scratch` in its place, and then the entry `key` that names it.
     func publish(_ scratch: String, _ entry: CPULibraryEntry, as key: String) throws(CPUCompilerError) {
-        guard rename(scratch, libraryPath(key)) == 0 else {
-            throw .file(path: libraryPath(key), operation: "replace", reason: String(cString: strerror(errno)))
+        guard rename(scratch, libraryPath(entry.digest)) == 0 else {
+            throw .file(path: libraryPath(entry.digest), operation: "replace", reason: String(cString: strerror(errno)))
         }
         if let problem = entries.write(entry.binary, to: "\(key).entry") {
             throw .file(path: "\(folder)/\(key).entry", operation: "write", reason: problem)

@@ -13,9 +13,10 @@ struct CPUBench {
     let device: CPUDevice
     let compiler: CPUCompiler
 
-    init() async throws {
+    /// A bench that keeps libraries in the user's cache, or in a folder that goes away with it.
+    init(usesCache: Bool = true) async throws {
         var options = CPUCompiler.Options()
-        options.usesCache = false
+        options.usesCache = usesCache
         compiler = try await CPUCompiler.find(options)
         device = try CPUDevice()
     }

@@ -6,7 +6,7 @@ import Toolchain
 /// What the CPU device loads, and what it refuses.
 @Suite struct CPUModuleTests {
     @Test func aLibraryWhoseBytesChangedIsRefusedWithBothDigests() async throws {
-        let bench = try await CPUBench()
+        let bench = try await CPUBench(usesCache: false)
         let library = try await bench.library("")
         let file = open(library.path, O_WRONLY | O_APPEND)
         #expect(write(file, "x", 1) == 1)
@@ -19,7 +19,7 @@ import Toolchain
     }
 
     @Test func aLinkInPlaceOfALibraryIsRefused() async throws {
-        let bench = try await CPUBench()
+        let bench = try await CPUBench(usesCache: false)
         var library = try await bench.library("")
         let link = library.path + ".link"
         #expect(symlink(library.path, link) == 0)
@@ -29,7 +29,7 @@ import Toolchain
     }
 
     @Test func aLibraryThatOthersMayWriteIsRefused() async throws {
-        let bench = try await CPUBench()
+        let bench = try await CPUBench(usesCache: false)
         let library = try await bench.library("")
         chmod(library.path, 0o620)
         #expect(unloadable(library.program, by: bench.device)?.contains("mode 0620") == true)
@@ -43,7 +43,7 @@ import Toolchain
     }
 
     @Test func aLibraryWithoutTheKernelIsRefused() async throws {
-        let bench = try await CPUBench()
+        let bench = try await CPUBench(usesCache: false)
         var library = try await bench.library("")
         library.kernels.append("absent")
         #expect(unloadable(library.program, by: bench.device)?.contains("absent_tasks") == true)
@@ -56,7 +56,7 @@ import Toolchain
     }
 
     @Test func librariesThatAreLoadedOneAfterTheOtherAreNotTakenForEachOther() async throws {
-        let bench = try await CPUBench()
+        let bench = try await CPUBench(usesCache: false)
         let value = try bench.memory([Int32(0)])
         for number in Int32(1)...6 {
             let module = try await bench.module("**(int32_t *const *)arguments[0] = \(number);")
