@@ -35,9 +35,10 @@ let package = Package(
 
         // What runs kernels.
         .target(name: "CLaneHost"),
+        .target(name: "CProcessor"),
         .target(
             name: "Devices",
-            dependencies: ["CLaneHost", "ContentHash"],
+            dependencies: ["CLaneHost", "CProcessor", "ContentHash", "Toolchain"],
             resources: [.embedInCode("LaneHost.h")]
         ),
 
@@ -91,7 +92,7 @@ let package = Package(
         .executableTarget(name: "worker-for-tests", dependencies: ["Workers"], path: "Tests/WorkerForTests"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "worker-for-tests"]),
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),
-        .testTarget(name: "DevicesTests", dependencies: ["Devices"]),
+        .testTarget(name: "DevicesTests", dependencies: ["Devices", "Toolchain"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
         .testTarget(
             name: "TuningTests",

@@ -1,4 +1,5 @@
 import Glibc
+import Toolchain
 
 /// The host's clang and the symbolizer beside it.
 public struct LaneToolchain: Sendable, Hashable {
@@ -24,28 +25,9 @@ public struct LaneToolchain: Sendable, Hashable {
 
     /// The clang that `WAVETUNE_CLANG` names, or else the one beside the first `swift` in PATH that has one.
     public static func find() throws(LaneSimulatorError) -> LaneToolchain {
-        if let named = environmentValue("WAVETUNE_CLANG") {
-            return try LaneToolchain(clang: named)
-        }
-        var searched: [String] = []
-        for folder in (environmentValue("PATH") ?? "").split(separator: ":") {
-            let swift = "\(folder)/swift"
-            guard access(swift, X_OK) == 0, let resolved = realpath(swift, nil) else {
-                searched.append(String(folder))
-                continue
-            }
-            defer { free(resolved) }
-            let home = String(cString: resolved)
-            // Where `swift` is a link, the toolchain is at its end; some installers link every program into one folder.
-            for candidate in [home.lastIndex(of: "/").map { String(home[..<$0]) }, String(folder)] {
-                guard let candidate else { continue }
-                if access(candidate + "/clang", X_OK) == 0 {
-                    return try LaneToolchain(clang: candidate + "/clang")
-                }
-                searched.append(candidate)
-            }
-        }
-        throw .clangMissing(searched: searched)
+        let (clang, searched) = HostClang.find()
+        guard let clang else { throw .clangMissing(searched: searched) }
+        return try LaneToolchain(clang: clang)
     }
 }
 

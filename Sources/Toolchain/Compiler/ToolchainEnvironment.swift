@@ -29,7 +29,7 @@ public struct ToolchainEnvironment: Equatable, Sendable {
     }
 
     /// The value of a variable; nil where it is empty, which the specifications of these variables treat as not set.
-    private static func variable(_ name: String) -> String? {
+    package static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)
     }
