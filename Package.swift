@@ -30,14 +30,15 @@ let package = Package(
 
         // From text to code objects, in processes of their own.
         .target(name: "CROCm"),
+        .target(name: "ROCm"),
         .target(name: "Workers"),
-        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "Workers"]),
+        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "ROCm", "Workers"]),
 
         // What runs kernels.
         .target(name: "CLaneHost"),
         .target(
             name: "Devices",
-            dependencies: ["CLaneHost", "ContentHash"],
+            dependencies: ["CLaneHost", "CROCm", "ContentHash", "ROCm"],
             resources: [.embedInCode("LaneHost.h")]
         ),
 
