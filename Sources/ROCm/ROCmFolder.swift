@@ -42,9 +42,7 @@ public struct ROCmFolder: Hashable, Sendable {
     /// Empty where the system's loader does.
     public var loaderArguments: [String] { loader.map { [$0, "--library-path", path] } ?? [] }
 
-    /// The environment variables that a program needs which uses these libraries.
-    ///
-    /// - Parameter inherited: The value of `LD_LIBRARY_PATH` so far.
+    /// The environment variables that a program needs which uses these libraries; `inherited` is `LD_LIBRARY_PATH` so far.
     public func environment(inherited: String?) -> [String: String] {
         guard loader == nil else { return [:] }
         return ["LD_LIBRARY_PATH": path + (inherited.map { ":" + $0 } ?? "")]
