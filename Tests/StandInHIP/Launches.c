@@ -177,12 +177,19 @@ typedef struct {
 } graph;
 
 result hipStreamEndCapture(stream *on, graph **captured) {
-    ENTER;
-    if (!on->is_capturing) return INVALID_VALUE;
-    *captured = malloc(sizeof **captured);
-    (*captured)->launches = on->captured;
-    on->captured = NULL;
+    // A capture that failed is over as well.
+    bool was_capturing = on->is_capturing;
+    launch *launches = on->captured;
     on->is_capturing = false;
+    on->captured = NULL;
+    result status = stand_in_enter(__func__);
+    if (!status && !was_capturing) status = INVALID_VALUE;
+    if (status) {
+        destroy(launches);
+        return status;
+    }
+    *captured = malloc(sizeof **captured);
+    (*captured)->launches = launches;
     return SUCCESS;
 }
 

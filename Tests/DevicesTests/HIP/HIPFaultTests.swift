@@ -99,6 +99,38 @@ struct HIPFaultTests {
         #expect(outcomes.count - opening > 15)
     }
 
+    private static let functions = [
+        "hipInit", "hipRuntimeGetVersion", "hipGetDeviceCount", "hipSetDevice", "hipDeviceGetAttribute",
+        "hipDeviceGetName", "hipDeviceGetPCIBusId", "hipGetDevicePropertiesR0600", "hipDeviceSynchronize", "hipMalloc",
+        "hipFree", "hipMemcpy", "hipMemset", "hipModuleLoadData", "hipModuleUnload", "hipModuleGetFunction",
+        "hipModuleLaunchKernel", "hipStreamCreateWithFlags", "hipStreamDestroy", "hipEventCreate", "hipEventRecord",
+        "hipEventSynchronize", "hipEventElapsedTime", "hipEventDestroy", "hipStreamBeginCapture", "hipStreamEndCapture",
+        "hipGraphInstantiate", "hipGraphLaunch", "hipGraphExecDestroy", "hipGraphDestroy",
+    ]
+
+    @Test("ends in an error or in right results, whichever function fails in whatever way", arguments: functions)
+    func anyFailure(function: String) throws {
+        let sticky = [100, 700, 719, 999]
+        for code in [1, 2, 98, 101, 200, 500, 801, 900] + sticky {
+            let standIn = try StandIn("fail=\(function):1:\(code)")
+            func attempt() throws -> [Int32] {
+                let bench = try HIPBench(standIn)
+                try bench.memory.fill(0, at: 0, count: 400)
+                try bench.device.run([bench.countUp, bench.step(2)])
+                return try bench.results()
+            }
+            let expected = (0..<100).map { Int32($0) * 2 + 1 }
+            do {
+                #expect(try attempt() == expected, "\(code)")
+            } catch is DeviceError {}
+            #expect(try standIn.calls(function) > 0)
+            if !sticky.contains(code) {
+                #expect(try attempt() == expected, "\(code)")
+            }
+        }
+
+    }
+
     @Test("hands a wrong result on as it is, one element in a thousand")
     func wrongResults() throws {
         let bench = try HIPBench(StandIn("wrong=1000"), count: 10_000)
