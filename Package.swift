@@ -13,6 +13,8 @@ let package = Package(
         .executable(name: "measure-worker", targets: ["measure-worker"]),
         .library(name: "Kernels", targets: ["Kernels"]),
         .library(name: "TuningDatabase", targets: ["TuningDatabase"]),
+        // For tests alone, which load it as they would load HIP.
+        .library(name: "amdhip64-stand-in", type: .dynamic, targets: ["StandInHIP"]),
     ],
     targets: [
         // Leaves: no knowledge of kernels.
@@ -30,15 +32,16 @@ let package = Package(
 
         // From text to code objects, in processes of their own.
         .target(name: "CROCm"),
+        .target(name: "ROCm"),
         .target(name: "Workers"),
-        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "Workers"]),
+        .target(name: "Toolchain", dependencies: ["CROCm", "ContentHash", "ROCm", "Workers"]),
 
         // What runs kernels.
         .target(name: "CLaneHost"),
         .target(name: "CProcessor"),
         .target(
             name: "Devices",
-            dependencies: ["CLaneHost", "CProcessor", "ContentHash", "Toolchain"],
+            dependencies: ["CLaneHost", "CProcessor", "CROCm", "ContentHash", "ROCm", "Toolchain"],
             resources: [.embedInCode("LaneHost.h")]
         ),
 
@@ -92,7 +95,12 @@ let package = Package(
         .executableTarget(name: "worker-for-tests", dependencies: ["Workers"], path: "Tests/WorkerForTests"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "worker-for-tests"]),
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),
-        .testTarget(name: "DevicesTests", dependencies: ["Devices", "Toolchain"]),
+        .target(name: "StandInHIP", path: "Tests/StandInHIP"),
+        .executableTarget(
+            name: "device-worker-for-tests", dependencies: ["Devices", "Workers"], path: "Tests/DeviceWorkerForTests"),
+        .testTarget(
+            name: "DevicesTests",
+            dependencies: ["Devices", "ROCm", "Toolchain", "Workers", "compile-worker", "device-worker-for-tests"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
         .testTarget(
             name: "TuningTests",

@@ -29,13 +29,22 @@ public struct WorkerCommand: Equatable, Sendable {
         self.environment = environment
     }
 
+    /// The path of the running program, also of one that a loader of its own started.
+    ///
+    /// The system takes such a loader for the program; what that was told to run stands first among the arguments.
+    public static var runningExecutable: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let isLoader = path.split(separator: "/").last?.hasPrefix("ld-linux") ?? false
+        return isLoader ? CommandLine.arguments.first ?? path : path
+    }
+
     /// The path of the executable `name` in the folder of the running executable.
     ///
     /// All of a package's executables are built, and installed, into one folder.
     public static func besideRunningExecutable(_ name: String) -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = runningExecutable
         guard let slash = path.lastIndex(of: "/") else { return "./\(name)" }
         return path[...slash] + name
     }

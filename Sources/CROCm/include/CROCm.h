@@ -1,5 +1,6 @@
 // The part of hiprtc and of AMD's code object manager (comgr) that Wavetune calls, as types only: nothing is linked, each
 // function is looked up by name in the library that was found at run time. The names are those of the functions.
+// HIPRuntime.h declares the HIP runtime in the same way.
 //
 // The binary interfaces are those of hip/hiprtc.h (HIP 5 and 6) and amd_comgr/amd_comgr.h (comgr 2 and 3), which agree
 // in all that stands here.
@@ -7,6 +8,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "HIPRuntime.h"
 
 // hiprtc. Every function returns a hiprtcResult; 0 is success, 6 a program that does not compile.
 typedef int32_t wt_hiprtc_result;

@@ -1,6 +1,7 @@
 /// The vector instructions of a CPU, as far as kernels are written against them.
 ///
-/// Another set is another value; kernels and their text follow from these members alone.
+/// Another set is another value; kernels and their text follow from these members alone. What the compiler has to be told, and
+/// how a processor that has them is known, is `CPUInstructionSet` of the same name.
 public struct VectorInstructions: Hashable, Sendable {
     /// The word that names it in keys of the database: `avx2`.
     public let name: String
@@ -10,24 +11,14 @@ public struct VectorInstructions: Hashable, Sendable {
     public let registers: Int
     /// Whether one instruction adds four products of bytes to a 32-bit sum; otherwise pairs are summed in 16 bits first.
     public let multipliesByteQuads: Bool
-    /// What clang needs to be told.
-    public let compilerFlags: [String]
-    /// The words that `/proc/cpuinfo` must show among its flags.
-    public let processorFlags: [String]
 
     /// AVX2 with FMA: `vpmaddubsw` and `vpmaddwd`.
     public static let avx2 = VectorInstructions(
-        name: "avx2", bytes: 32, registers: 16, multipliesByteQuads: false, compilerFlags: ["-mavx2", "-mfma"],
-        processorFlags: ["avx2", "fma"])
+        name: "avx2", bytes: 32, registers: 16, multipliesByteQuads: false)
 
     /// AVX-512 with VNNI: `vpdpbusd`.
     public static let avx512VNNI = VectorInstructions(
-        name: "avx512vnni", bytes: 64, registers: 32, multipliesByteQuads: true,
-        compilerFlags: [
-            "-mavx2", "-mfma", "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512vnni",
-            "-mprefer-vector-width=512",
-        ],
-        processorFlags: ["avx2", "fma", "avx512f", "avx512bw", "avx512vl", "avx512_vnni"])
+        name: "avx512vnni", bytes: 64, registers: 32, multipliesByteQuads: true)
 
     /// Every set that is described, the one to prefer first.
     public static let all = [avx512VNNI, avx2]

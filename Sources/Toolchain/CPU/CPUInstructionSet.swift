@@ -28,6 +28,15 @@ public struct CPUInstructionSet: Hashable, Sendable {
         clangOptions: ["-mavx2", "-mfma", "-mf16c", "-mbmi", "-mbmi2", "-mlzcnt", "-mpopcnt"],
         vectorBytes: 32, processorFlags: ["avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "popcnt"])
 
-    /// All sets that kernels are compiled for.
-    public static let all = [avx2]
+    /// AVX-512 on bytes and words, in vectors of any length, with the products of VNNI.
+    public static let avx512VNNI = CPUInstructionSet(
+        name: "avx512vnni",
+        clangOptions: avx2.clangOptions + [
+            "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512vnni", "-mprefer-vector-width=512",
+        ],
+        vectorBytes: 64,
+        processorFlags: avx2.processorFlags + ["avx512f", "avx512bw", "avx512vl", "avx512_vnni"])
+
+    /// All sets that kernels are compiled for, the one to prefer first.
+    public static let all = [avx512VNNI, avx2]
 }

@@ -196,15 +196,12 @@ public final class KernelCompiler: Sendable {
             "HIPRTC_COMPILE_OPTIONS_APPEND": nil, "HIPRTC_LINK_OPTIONS_APPEND": nil,
             "AMD_COMGR_SAVE_TEMPS": nil, "AMD_COMGR_CACHE": "0",
         ]
-        guard let loader = installation.loader else {
-            let inherited = getenv("LD_LIBRARY_PATH").map { ":" + String(cString: $0) } ?? ""
-            environment["LD_LIBRARY_PATH"] = installation.folder + inherited
-            return WorkerCommand(
-                name: CompileService.name, program: program,
-                arguments: [installation.hiprtcLibrary, installation.comgrLibrary], environment: environment)
+        let inherited = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
+        for (name, value) in installation.place.environment(inherited: inherited) {
+            environment[name] = value
         }
         return WorkerCommand(
-            name: CompileService.name, program: program, loader: [loader, "--library-path", installation.folder],
+            name: CompileService.name, program: program, loader: installation.place.loaderArguments,
             arguments: [installation.hiprtcLibrary, installation.comgrLibrary], environment: environment)
     }
 

@@ -1,3 +1,4 @@
+import ROCm
 import ContentHash
 
 /// What is known of compilers that were asked before, so that none is started only to learn its name.

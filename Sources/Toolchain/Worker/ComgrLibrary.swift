@@ -1,3 +1,4 @@
+import ROCm
 import CROCm
 
 /// AMD's code object manager, found in a library at run time: the targets that it knows, and its disassembler.

@@ -1,3 +1,4 @@
+import ROCm
 import CROCm
 
 /// AMD's runtime compiler, found in a library at run time.

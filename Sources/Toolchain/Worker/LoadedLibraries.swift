@@ -1,3 +1,4 @@
+import ROCm
 import CROCm
 import Glibc
 

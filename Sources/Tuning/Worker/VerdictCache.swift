@@ -2,6 +2,7 @@ import ContentHash
 import Glibc
 import Kernels
 import Toolchain
+import Workers
 
 /// Verdicts of cases that were found right, filed under all that decides them: the program that judges, the configuration,
 /// the case.
@@ -48,7 +49,7 @@ struct VerdictCache {
     }
 
     private static func runningProgram() -> ContentHash? {
-        let descriptor = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+        let descriptor = open(WorkerCommand.runningExecutable, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var hasher = ContentHasher()

@@ -1,4 +1,4 @@
-extension CompilerInstallation.Origin: CustomStringConvertible {
+extension ROCmFolder.Origin: CustomStringConvertible {
     /// The place in words.
     public var description: String {
         switch self {

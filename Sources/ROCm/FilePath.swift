@@ -1,29 +1,38 @@
 import Glibc
 
-/// Paths and what lies at them, as far as the toolchain looks.
-enum FilePath {
+/// Paths and what lies at them.
+package enum FilePath {
     /// What tells a file from an edited or replaced one without reading it.
-    struct Signature: Equatable {
-        var size: Int
-        var modified: Int
+    package struct Signature: Equatable {
+        /// Its size in bytes.
+        package var size: Int
+        /// When it was changed last, in nanoseconds since 1970.
+        package var modified: Int
+
+        /// A signature.
+        package init(size: Int, modified: Int) {
+            self.size = size
+            self.modified = modified
+        }
     }
 
     /// The part after the last slash.
-    static func lastComponent(_ path: String) -> String {
+    package static func lastComponent(_ path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
     /// The path without symbolic links, or the path itself where nothing lies there.
-    static func resolved(_ path: String) -> String {
+    package static func resolved(_ path: String) -> String {
         guard let pointer = realpath(path, nil) else { return path }
         defer { free(pointer) }
         return String(cString: pointer)
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Whether anything lies at `path`.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The size and the time of the last change in nanoseconds; nil where nothing lies there.
-    static func signature(_ path: String) -> Signature? {
+    package static func signature(_ path: String) -> Signature? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return Signature(
@@ -31,7 +40,7 @@ enum FilePath {
     }
 
     /// The names in a folder, in order; none where there is no such folder.
-    static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

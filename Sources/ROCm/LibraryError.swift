@@ -1,4 +1,4 @@
-/// Why a library of the compiler cannot be used.
+/// Why a library of ROCm cannot be used.
 package enum LibraryError: Error, Equatable, Sendable {
     /// The library, or one that it needs, cannot be loaded; the dynamic loader says why.
     case cannotLoad(path: String, reason: String)
