@@ -1,3 +1,4 @@
+import ROCm
 import ContentHash
 import Glibc
 import Workers

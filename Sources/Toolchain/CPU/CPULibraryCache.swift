@@ -1,3 +1,4 @@
+import ROCm
 import Glibc
 
 /// The folder that keeps compiled CPU libraries.

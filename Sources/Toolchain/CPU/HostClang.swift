@@ -1,3 +1,4 @@
+import ROCm
 import Glibc
 
 /// Where the clang of a Swift toolchain lies.

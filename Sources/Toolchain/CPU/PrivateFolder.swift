@@ -1,3 +1,4 @@
+import ROCm
 import Glibc
 
 /// Folders that only their user can change, because what lies in them is loaded and run.
