@@ -30,6 +30,9 @@ public final class CPUDevice: Device {
                     + "\(instructionSet.processorFlags.joined(separator: ", ")); \(processor.name) does not have "
                     + "\(missing.joined(separator: ", ")): use a machine that has them")
         }
+        guard !processor.cores.isEmpty else {
+            throw .absent(reason: "this process may use no core of \(processor.name): widen what `taskset` allows it")
+        }
         self.instructionSet = instructionSet
         self.processor = processor
         identity = DeviceIdentity(
@@ -60,7 +63,8 @@ public final class CPUDevice: Device {
     /// Binds the calling thread to the core of the thread that launches, for good.
     ///
     /// A run does so by itself and undoes it, outside of what it times, in some 6 microseconds; this saves them for
-    /// those who launch short kernels one by one.
+    /// those who launch short kernels one by one. Threads and processes that it starts afterwards inherit the core, and
+    /// a device that is opened on it afterwards has that core only.
     public func bindCallingThread() {
         team.bindCallingThread()
     }

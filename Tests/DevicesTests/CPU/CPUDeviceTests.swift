@@ -33,6 +33,24 @@ import Toolchain
         #expect(!reason.contains("does not have avx2, fma, f16c, bmi1, bmi2, abm, popcnt"))
     }
 
+    @Test func aProcessorWithoutCoresIsNoDevice() {
+        var processor = HostProcessor.current
+        processor.cores = []
+        #expect(throws: DeviceError.self) { _ = try CPUDevice(processor: processor) }
+    }
+
+    @Test func aLaunchLeavesTheThreadItsCores() async throws {
+        let bench = try await CPUBench()
+        let module = try await bench.module("")
+        let launch = DeviceLaunch(module, kernel: "kernel", grid: LaneGrid(1), workgroupSize: 1, arguments: [])
+        let batch = try bench.device.prepare([launch])
+        func coresAfterRun() throws -> [Int32] {
+            _ = try batch.run()
+            return HostProcessor.current.cores
+        }
+        #expect(try coresAfterRun() == bench.device.processor.cores)
+    }
+
     @Test func theDeviceIsThisMachine() throws {
         let device = try CPUDevice()
         #expect(device.identity.architecture == "cpu-avx2")

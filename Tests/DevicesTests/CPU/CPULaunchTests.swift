@@ -63,7 +63,7 @@ import Toolchain
             int32_t *state = *(int32_t *const *)arguments[0];
             for (int32_t task = first; task < end; task += step) {
                 __atomic_store_n(state + task, 1, __ATOMIC_SEQ_CST);
-                for (int64_t i = 0; i < 4000000000 && __atomic_load_n(state + 1 - task, __ATOMIC_SEQ_CST) == 0; i++) {
+                for (int64_t i = 0; i < 200000000 && __atomic_load_n(state + 1 - task, __ATOMIC_SEQ_CST) == 0; i++) {
                     __builtin_ia32_pause();
                 }
                 state[2 + task] = __atomic_load_n(state + 1 - task, __ATOMIC_SEQ_CST);
