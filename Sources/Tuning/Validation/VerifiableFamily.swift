@@ -1,3 +1,4 @@
+import Devices
 import Kernels
 
 /// A family that can say on what its kernels are judged.
@@ -11,6 +12,20 @@ public protocol VerifiableFamily: KernelFamily {
 
     /// The largest error that results may have, relative to the sum of the magnitudes of what is summed.
     func relativeBound(of configuration: Configuration) throws -> Double
+
+    /// Input tensors that a launch streams: timing keeps copies of them, so that none finds its own in a cache.
+    var streamedTensors: Set<String> { get }
+
+    /// Contents of the input tensors whose bytes steer what a launch does, by name, in up to `variants` ways between which
+    /// timed launches change.
+    ///
+    /// Other inputs are timed with random bytes, or random numbers where they are floats. There is one way at least.
+    func steeringInputs(
+        for configuration: Configuration, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]]
+
+    /// How the tasks of a launch are dealt out to threads, where a CPU runs it.
+    func taskShare(of configuration: Configuration) throws -> TaskShare
 }
 
 extension VerifiableFamily {
