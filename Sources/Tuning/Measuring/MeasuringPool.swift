@@ -22,9 +22,9 @@ public final class MeasuringPool: Sendable {
     public init(_ options: MeasuringOptions) {
         self.options = options
         state = Mutex(State(watchdog: options.watchdog))
-        let program = options.program ?? WorkerCommand.besideRunningExecutable(VerificationService.name)
+        let program = options.program ?? WorkerCommand.besideRunningExecutable(MeasureWorker.name)
         pool = WorkerPool(
-            WorkerCommand(name: VerificationService.name, program: program), options: WorkerPool.Options(workers: 1))
+            WorkerCommand(name: MeasureWorker.name, program: program), options: WorkerPool.Options(workers: 1))
     }
 
     /// How many workers were started so far.

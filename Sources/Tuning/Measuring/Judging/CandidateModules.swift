@@ -8,7 +8,8 @@ struct CandidateModules {
     let plan: LaunchPlan
     /// How its tasks are dealt out to threads.
     let tasks: TaskShare
-    private let own: any DeviceModule
+    /// The configuration's kernels.
+    let own: any DeviceModule
     private let twin: (any DeviceModule)?
 
     /// Loads the programs of `candidate`.

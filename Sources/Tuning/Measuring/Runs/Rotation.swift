@@ -23,12 +23,13 @@ public struct Rotation: Hashable, Sendable {
     /// The rotation of weights of which an invocation reads `bytesRead`, in copies of `copyBytes` that `limit` bytes have room
     /// for.
     ///
-    /// Copies are no more than it takes for the weights to be cold, and one at least.
+    /// Copies are as many as it takes for the weights to be cold, rounded up to a multiple of 8 beyond 8 so that samples of
+    /// many lengths divide them, as far as there is room, and one at least.
     public init(bytesRead: Int, copyBytes: Int, cache: Int, limit: Int, variants: Int) {
         let wanted = 2 * cache / max(1, bytesRead) + 1
+        let even = wanted > 8 ? (wanted + 7) / 8 * 8 : wanted
         let room = max(1, limit / max(1, copyBytes))
-        let copies = min(wanted, room)
-        self.init(
-            copies: copies, variants: variants, bytesBetweenUses: copies * bytesRead, cache: cache)
+        let copies = even <= room ? even : min(wanted, room)
+        self.init(copies: copies, variants: variants, bytesBetweenUses: copies * bytesRead, cache: cache)
     }
 }
