@@ -74,7 +74,7 @@ let package = Package(
             name: "database-probe", dependencies: ["TuningDatabase"],
             linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
         .executableTarget(name: "compile-worker", dependencies: ["Toolchain"]),
-        .executableTarget(name: "measure-worker", dependencies: ["Tuning"]),
+        .executableTarget(name: "measure-worker", dependencies: ["Devices", "Tuning"]),
 
         // Tests mirror the sources.
         .testTarget(name: "ContentHashTests", dependencies: ["ContentHash"]),

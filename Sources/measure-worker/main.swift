@@ -1,3 +1,7 @@
+import Devices
 import Tuning
 
-VerificationService.run()
+MeasureWorker.run(
+    MeasuringHost { selector in
+        throw DeviceError.absent(reason: "this build has no device '\(selector)'")
+    })

@@ -13,20 +13,25 @@ extension CPUW4A8GEMM: VerifiableFamily {
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
-            return VerificationCase(name: testCase.name, identity: "\(testCase), seed \(seed)") {
-                let data = W4A8GEMMData(testCase, seed: seed)
+            return VerificationCase(name: testCase.name, identity: "\(testCase), seed \(seed), \(limits)") {
+                let products = testCase.problem.tokens * testCase.problem.channels * testCase.problem.depth
+                let selection = try limits.selection(
+                    products: products, tile: schedule.layout(configuration), seed: seed)
+                let data = W4A8GEMMData(testCase, seed: seed, channels: selection)
                 let writer = VectorWriter(layout: try schedule.layout(configuration))
-                let all = ChannelSelection(allOf: problem.channels)
                 let sums = data.reference.sums()
                 let output = data.reference.output(of: sums, rounding: rounding)
                 let results = VerificationRun(
                     subject: "results", plan: try schedule.plan(for: configuration),
                     fill: { try data.fill($0, writer: writer, unitScales: false, into: $1) },
-                    checks: [VerificationRun.results(output, all)], expectation: ("out", output), orders: [.ascending])
+                    checks: [VerificationRun.results(output, selection)]
+                        + VerificationRun.zeros("out", outside: selection, rows: testCase.problem.tokens),
+                    expectation: selection.count == problem.channels ? ("out", output) : nil, orders: [.ascending])
                 let exact = VerificationRun(
                     subject: "integer sums", plan: try schedule.accumulatorPlan(for: configuration),
                     fill: { try data.fill($0, writer: writer, unitScales: true, into: $1) },
-                    checks: [VerificationRun.sums(sums.map(\.integer), all, problem.scales)], orders: [.ascending],
+                    checks: [VerificationRun.sums(sums.map(\.integer), selection, problem.scales)],
+                    orders: [.ascending],
                     unshared: problem.scales == .channel ? [] : ["weightScales"])
                 return [results, exact]
             }

@@ -16,6 +16,8 @@ public struct CaseVerdict: Hashable, Sendable {
     public var sample: String?
     /// What the accesses of a few workgroups ask of the memory, where the case was observed.
     public var memory: MemoryBehaviour?
+    /// Whether running again gave the same bytes; nil where that was not tried.
+    public var isDeterministic: Bool?
     /// What is wrong; nil where nothing is.
     public var problem: String?
 

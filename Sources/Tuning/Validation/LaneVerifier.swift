@@ -63,7 +63,7 @@ public final class LaneVerifier {
     /// The memory of a case, and the inputs that its runs share.
     private final class Inputs {
         let memory: LaneMemory
-        private var filled: [Tensor: LaneBuffer] = [:]
+        private var shared = SharedInputs<LaneBuffer>()
 
         init() throws(LaneSimulatorError) {
             memory = try LaneMemory()
@@ -71,16 +71,13 @@ public final class LaneVerifier {
 
         /// The buffer of `tensor`, filled where it is an input.
         func buffer(for tensor: Tensor, of run: VerificationRun) throws -> LaneBuffer {
-            let isShared = !run.unshared.contains(tensor.name)
-            if isShared, let buffer = filled[tensor] { return buffer }
-            let buffer = try memory.allocate(bytes: tensor.size)
-            if tensor.role == .input {
-                try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
-                if isShared {
-                    filled[tensor] = buffer
+            try shared.memory(of: tensor, for: run) { tensor in
+                let buffer = try memory.allocate(bytes: tensor.size)
+                if tensor.role == .input {
+                    try buffer.withUnsafeMutableBytes { try run.fill(tensor, $0) }
                 }
+                return buffer
             }
-            return buffer
         }
     }
 
@@ -107,7 +104,7 @@ public final class LaneVerifier {
                 let start = ContinuousClock.now
                 let processorStart = Self.processorSeconds()
                 let report = try simulator.run(
-                    library, Self.launch(step, run.plan, buffers), order: order, workgroups: workgroups,
+                    library, Self.launch(step, buffers), order: order, workgroups: workgroups,
                     sample: isObserved ? Self.observed(workgroups, of: step) : [])
                 timing.simulation += (ContinuousClock.now - start) / .seconds(1)
                 timing.processor += Self.processorSeconds() - processorStart
@@ -124,13 +121,8 @@ public final class LaneVerifier {
             for check in run.checks {
                 guard let buffer = buffers[check.tensor] else { continue }
                 let outcome = buffer.withUnsafeBytes { check.evaluate($0) }
-                verdict.elements += outcome.elements
-                verdict.worstRatio = max(verdict.worstRatio, outcome.worstRatio)
-                if let wrong = outcome.firstWrong {
-                    verdict.problem =
-                        "\(run.subject), lanes \(order): \(outcome.wrong) of \(outcome.elements) wrong, first \(wrong)"
-                    return
-                }
+                verdict.add(outcome, at: "\(run.subject), lanes \(order)")
+                guard verdict.problem == nil else { return }
             }
         }
     }
@@ -151,22 +143,10 @@ public final class LaneVerifier {
     }
 
     private static func launch(
-        _ step: LaunchStep, _ plan: LaunchPlan, _ buffers: [String: LaneBuffer]
+        _ step: LaunchStep, _ buffers: [String: LaneBuffer]
     ) throws(LaunchPlanError) -> LaneLaunch {
-        var arguments: [LaneArgument] = []
-        for (argument, parameter) in zip(step.arguments, step.kernel.parameters) {
-            switch (argument, parameter.kind) {
-            case (.tensor(let name), .pointer(_, let access, _)):
-                guard let buffer = buffers[name] else {
-                    throw LaunchPlanError.unknownTensor(name: name, kernel: step.kernel.name)
-                }
-                arguments.append(.buffer(buffer, access.laneAccess))
-            case (.scalar(.i32, let value, _), .scalar(.i32)):
-                arguments.append(.i32(Int32(truncatingIfNeeded: value)))
-            default:
-                throw LaunchPlanError.mismatchedArgument(name: parameter.name, kernel: step.kernel.name)
-            }
-        }
+        let arguments: [LaneArgument] = try step.arguments(
+            pointer: { name, access in buffers[name].map { .buffer($0, access.laneAccess) } }, number: { .i32($0) })
         return LaneLaunch(
             grid: LaneGrid(step.grid.x, step.grid.y, step.grid.z), workgroupSize: step.kernel.workgroupSize,
             sharedBytes: step.kernel.sharedBytes, arguments: arguments)

@@ -21,7 +21,9 @@ extension MoEStage2: VerifiableFamily {
             return VerificationCase(name: testCase.name, identity: identity) {
                 let sample = try Self.sample(
                     of: testCase, configuration, seed: seed, limit: limit, largest: limits.largestSample)
-                return try Self.runs(of: testCase, configuration, seed: seed, sample: sample, isObserved: number == 0)
+                return try Self.runs(
+                    of: testCase, configuration, seed: seed, drawn: sample, sample: limits.runsWhole ? nil : sample,
+                    isObserved: number == 0)
             }
         }
     }
@@ -47,14 +49,15 @@ extension MoEStage2: VerifiableFamily {
         return ColumnSample(count, of: columns, seed: seed, isBrief: isBrief)
     }
 
+    /// What is launched for `testCase` and what must come out, with weights in the columns `drawn`, of which `sample` run.
     private static func runs(
-        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64, sample: ColumnSample?,
-        isObserved: Bool
+        of testCase: MoEStage2Case, _ configuration: Configuration, seed: UInt64, drawn: ColumnSample?,
+        sample: ColumnSample?, isObserved: Bool
     ) throws -> [VerificationRun] {
         let problem = testCase.problem
         let tileN = try configuration.integer("tile_n")
         let selection =
-            sample?.channels(of: problem.channels, tileN: tileN) ?? ChannelSelection(allOf: problem.channels)
+            drawn?.channels(of: problem.channels, tileN: tileN) ?? ChannelSelection(allOf: problem.channels)
         let data = MoEStage2Data(testCase, seed: seed, channels: selection)
         let combine = try configuration.choice("combine", MoECombine.self)
         let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
@@ -72,8 +75,10 @@ extension MoEStage2: VerifiableFamily {
         let results = VerificationRun(
             subject: "results", plan: plan, fill: fill,
             checks: [VerificationRun.results(expected, selection)]
-                + (sample == nil ? [] : written.map { VerificationRun.untouched($0, outside: selection) }),
-            expectation: sample == nil ? ("out", expected) : nil, sample: sample,
+                + (sample == nil
+                    ? VerificationRun.zeros("out", outside: selection, rows: problem.tokens)
+                    : written.map { VerificationRun.untouched($0, outside: selection) }),
+            expectation: drawn == nil ? ("out", expected) : nil, sample: sample,
             streamed: isObserved ? ["weights"] : nil,
             orders: sample?.isBrief == true ? [.ascending] : LaneVerifier.orders)
         let factor: Int32 = unpacking == .seven ? 1 : 16
@@ -86,10 +91,36 @@ extension MoEStage2: VerifiableFamily {
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [VerificationRun.sums(expectedSums, selection, problem.scales, rows: isOurs)]
-                + (sample == nil ? [] : stored.map { VerificationRun.untouched($0, outside: selection) }),
+                + (sample == nil
+                    ? emptySums(data, isOurs, problem.scales == .channel ? unpacking : nil, outside: selection)
+                    : stored.map { VerificationRun.untouched($0, outside: selection) }),
             sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
             unshared: problem.scales == .channel ? [] : ["weightScales"])
         return [results, sums]
+    }
+
+    /// What rows of this rank sum up in channels without weights: bytes of zero are weights of zero, except where
+    /// `unpacking` offsets low nibbles; nil where scales of zero make zeros of all.
+    private static func emptySums(
+        _ data: MoEStage2Data, _ isOurs: [Bool], _ unpacking: Int4Unpacking?, outside selection: ChannelSelection
+    ) -> [VerificationRun.Check] {
+        let others = ChannelSelection(selection.gaps, of: selection.width)
+        guard others.count > 0 else { return [] }
+        let factor: Int32 = unpacking == .seven ? 1 : 16
+        let weight = unpacking.map { Int32($0.weight(ofLowNibble: 0)) * factor } ?? 0
+        let expected = data.lowSums().flatMap { [Int32](repeating: $0 &* weight, count: others.count) }
+        let scales: WeightScales = unpacking == nil ? .group32 : .channel
+        return [
+            (
+                "sums",
+                { bytes in
+                    .exact(expected, others) { place in
+                        let row = place / others.width
+                        return isOurs[row] ? scales.storedSum(place, in: bytes) : expected[row * others.count]
+                    }
+                }
+            )
+        ]
     }
 }
 

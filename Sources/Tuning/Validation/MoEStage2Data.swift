@@ -155,7 +155,7 @@ public struct MoEStage2Data: Sendable {
     }
 
     /// For each row the sum of its activations that meet low nibbles.
-    private func lowSums() -> [Int32] {
+    func lowSums() -> [Int32] {
         reference.activations.withUnsafeBufferPointer { activations in
             reference.experts.indices.map { row in
                 var sum: Int32 = 0

@@ -11,6 +11,20 @@ public protocol VerifiableFamily: KernelFamily {
 
     /// The largest error that results may have, relative to the sum of the magnitudes of what is summed.
     func relativeBound(of configuration: Configuration) throws -> Double
+
+    /// Input tensors that a launch streams: timing keeps copies of them, so that none finds its own in a cache.
+    var streamedTensors: Set<String> { get }
+
+    /// Contents of the input tensors whose bytes steer what a launch does, by name, in up to `variants` ways between which
+    /// timed launches change.
+    ///
+    /// Other inputs are timed with random bytes, or random numbers where they are floats. There is one way at least.
+    func steeringInputs(
+        for configuration: Configuration, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]]
+
+    /// Bytes of weights that a launch reads: those of the matrices that its routing touches.
+    func weightBytes(of configuration: Configuration) throws -> Double
 }
 
 extension VerifiableFamily {

@@ -11,6 +11,9 @@ public struct VerificationLimits: Hashable, Sendable {
     /// Channel tiles of a sample at most; three at least are taken, or the first and the last where one alone is beyond
     /// the limit.
     public var largestSample: Int
+    /// Whether all workgroups run even so, and only what is drawn and compared is a sample: other channels have weights and
+    /// scales of zero, and must come out as zero.
+    public var runsWhole: Bool
 
     /// What judging uses: about three seconds for the own case and one for each edge case.
     public static let standard = VerificationLimits(
@@ -20,10 +23,16 @@ public struct VerificationLimits: Hashable, Sendable {
     public static let none = VerificationLimits(
         ownInstructions: .infinity, edgeInstructions: .infinity, largestSample: 8)
 
+    /// For devices, where references take longer than kernels: everything runs whole, and beyond a few tenths of a second of
+    /// reference only a sample of channels is drawn and compared with one.
+    public static let device = VerificationLimits(
+        ownInstructions: 64_000, edgeInstructions: 32_000, largestSample: 8, runsWhole: true)
+
     /// These limits.
-    public init(ownInstructions: Double, edgeInstructions: Double, largestSample: Int) {
+    public init(ownInstructions: Double, edgeInstructions: Double, largestSample: Int, runsWhole: Bool = false) {
         self.ownInstructions = ownInstructions
         self.edgeInstructions = edgeInstructions
         self.largestSample = largestSample
+        self.runsWhole = runsWhole
     }
 }

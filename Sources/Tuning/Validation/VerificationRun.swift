@@ -56,4 +56,22 @@ public struct VerificationRun: Sendable {
     static func untouched(_ tensor: Tensor, outside selection: ChannelSelection) -> Check {
         (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedOutside: selection) })
     }
+
+    /// The check that the bf16 `tensor` of `rows` rows holds zeros, of either sign, outside `selection`; none where all is
+    /// selected.
+    static func zeros(_ tensor: String, outside selection: ChannelSelection, rows: Int) -> [Check] {
+        let others = ChannelSelection(selection.gaps, of: selection.width)
+        guard others.count > 0 else { return [] }
+        let expected = [Int32](repeating: 0, count: rows * others.count)
+        return [
+            (
+                tensor,
+                { bytes in
+                    .exact(expected, others) { place in
+                        Int32(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self) & 0x7fff)
+                    }
+                }
+            )
+        ]
+    }
 }

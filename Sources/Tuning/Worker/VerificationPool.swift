@@ -9,9 +9,9 @@ public final class VerificationPool: Sendable {
     ///
     /// `program` is the path of the worker; nil for the one beside the running executable.
     public init(workers: Int, timeLimit: Duration = .seconds(300), program: String? = nil) {
-        let program = program ?? WorkerCommand.besideRunningExecutable(VerificationService.name)
+        let program = program ?? WorkerCommand.besideRunningExecutable(MeasureWorker.name)
         pool = WorkerPool(
-            WorkerCommand(name: VerificationService.name, program: program),
+            WorkerCommand(name: MeasureWorker.name, program: program),
             options: WorkerPool.Options(workers: workers, requestTimeLimit: timeLimit))
     }
 

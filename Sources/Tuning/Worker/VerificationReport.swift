@@ -13,6 +13,12 @@ public struct VerificationReport: Hashable, Sendable {
         verdicts.lazy.compactMap { verdict in verdict.problem.map { "\(verdict.name): \($0)" } }.first
     }
 
+    /// Whether every case that ran twice gave the same bytes; nil where none did.
+    public var isDeterministic: Bool? {
+        let known = verdicts.compactMap(\.isDeterministic)
+        return known.isEmpty ? nil : known.allSatisfy { $0 }
+    }
+
     /// The largest error as a share of its bound.
     public var worstRatio: Double { verdicts.map(\.worstRatio).max() ?? 0 }
 
@@ -43,6 +49,7 @@ public struct VerificationReport: Hashable, Sendable {
                 "matrix_instructions": .integer(Int64(verdict.matrixInstructions)),
                 "workgroups": .integer(Int64(verdict.workgroups)),
                 "sample": verdict.sample.map { .string($0) } ?? .null, "memory": verdict.memory?.counts ?? .null,
+                "deterministic": verdict.isDeterministic.map { .bool($0) } ?? .null,
                 "problem": verdict.problem.map { .string($0) } ?? .null,
             ])
         }
@@ -70,6 +77,7 @@ public struct VerificationReport: Hashable, Sendable {
             if let memory = json["memory"], memory != .null {
                 verdict.memory = try MemoryBehaviour(counts: memory)
             }
+            verdict.isDeterministic = json["deterministic"]?.boolValue
             verdict.problem = json["problem"]?.stringValue
             return verdict
         }

@@ -1,23 +1,18 @@
 import Kernels
-import Workers
 
-/// The measure worker's side: judges configurations on the lane simulator until its owner goes away.
+/// The measure worker's side: judges configurations on the lane simulator.
 ///
 /// Generated code runs in this process. What it may not do is checked before it is done, but a defect of the simulator or
 /// of the host's compiler can still crash or hang the process; then it costs one configuration.
-public enum VerificationService {
-    /// The name that tuner and worker greet one another with.
-    static let name = "measure-worker"
+struct VerificationService {
+    private let cache = VerdictCache()
 
-    /// Serves until standard input ends.
-    public static func run() -> Never {
-        let cache = VerdictCache()
-        WorkerServer.run(name: name) { request in
-            try judge(VerificationRequest(request), cache).bytes()
-        }
+    /// Answers a request.
+    func answer(_ bytes: [UInt8]) throws -> [UInt8] {
+        try judge(VerificationRequest(bytes)).bytes()
     }
 
-    private static func judge(_ request: VerificationRequest, _ cache: VerdictCache?) throws -> VerificationReport {
+    private func judge(_ request: VerificationRequest) throws -> VerificationReport {
         let start = ContinuousClock.now
         let family = try Operations.family(for: request.problem)
         let configuration = try family.configuration(setting: request.configuration, over: family.firstConfiguration)

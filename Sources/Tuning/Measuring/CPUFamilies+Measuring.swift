@@ -1,0 +1,17 @@
+import Kernels
+
+extension CPUMoEStage2 {
+    /// Routings of the problem's distribution, as for a GPU.
+    public func steeringInputs(
+        for configuration: Configuration, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]] {
+        try problem.steeringInputs(for: configuration, variants: variants, seed: seed)
+    }
+}
+
+extension CPUW4A8GEMM {
+    /// One way without contents: nothing steers.
+    public func steeringInputs(
+        for configuration: Configuration, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]] { [[:]] }
+}

@@ -1,0 +1,20 @@
+/// Which device a measure-worker is to open.
+public enum DeviceSelector: Hashable, Sendable {
+    /// The processor that the worker runs on.
+    case cpu
+    /// The GPU that HIP counts as `index`; `libraries` are the paths of its runtime in the order in which they are tried.
+    case hip(index: Int, libraries: [String])
+    /// The lane simulator, which times nothing.
+    case simulator
+}
+
+extension DeviceSelector: CustomStringConvertible {
+    /// As in `hip:0`.
+    public var description: String {
+        switch self {
+        case .cpu: "cpu"
+        case .hip(let index, _): "hip:\(index)"
+        case .simulator: "simulator"
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// A finalist that could not be timed.
+struct FinalistError: Error {
+    /// Its number.
+    let number: Int
+    /// What happened.
+    let cause: any Error
+
+    /// Runs `body` for finalist `number`, whose errors it names so.
+    static func naming<Value>(_ number: Int, _ body: () throws -> Value) throws(FinalistError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw FinalistError(number: number, cause: error)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Devices
+
+/// What a measure-worker needs from the program that it is part of.
+public struct MeasuringHost {
+    /// Opens a device.
+    public var device: (DeviceSelector) throws -> any Device
+    /// The family of a problem on a device.
+    public var family: (ProblemRequest, DeviceSelector) throws -> any VerifiableFamily
+
+    /// A host; families are those of ``Operations`` unless told otherwise.
+    public init(
+        device: @escaping (DeviceSelector) throws -> any Device,
+        family: @escaping (ProblemRequest, DeviceSelector) throws -> any VerifiableFamily = { problem, _ in
+            try Operations.family(for: problem)
+        }
+    ) {
+        self.device = device
+        self.family = family
+    }
+}

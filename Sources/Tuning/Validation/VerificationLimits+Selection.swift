@@ -1,0 +1,16 @@
+import Kernels
+
+extension VerificationLimits {
+    /// Products of a weight and an activation in a matrix instruction.
+    private static let productsOfInstruction = 16 * 16 * 32
+
+    /// The channels that a case of so many products is drawn and compared for: all, or beyond the limit some register blocks,
+    /// the first and the last among them.
+    func selection(products: Int, tile layout: VectorLayout, seed: UInt64) -> ChannelSelection {
+        guard Double(products / Self.productsOfInstruction) > ownInstructions else {
+            return ChannelSelection(allOf: layout.channels)
+        }
+        return .spread(
+            largestSample, tilesOf: layout.lanes * layout.blockVectors, in: layout.channels, seed: seed)
+    }
+}
