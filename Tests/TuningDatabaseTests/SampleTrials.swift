@@ -22,7 +22,7 @@ enum SampleTrials {
         try JournalTrial(
             configuration: SampleRecords.configuration(tileN: 16 * (index + 1)), text: TextDigest(of: "text \(index)"),
             outcome: .measured, phase: phase, cold: [20.5, 21], hot: hot,
-            state: DeviceState(clockMegahertz: 2100, powerWatts: 650), date: try instant(index))
+            state: RecordedDeviceState(clockMegahertz: 2100, powerWatts: 650), date: try instant(index))
     }
 
     static func crashed(_ index: Int) throws -> JournalTrial {

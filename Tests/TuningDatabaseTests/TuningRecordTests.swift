@@ -129,10 +129,10 @@ struct TuningRecordTests {
     func detail() throws {
         let details = [
             MeasurementDetail.none, MeasurementDetail(coldMedian: 14.5, hotMedian: 11.75),
-            MeasurementDetail(noiseFloor: 0.004), MeasurementDetail(state: DeviceState(clockMegahertz: 2100)),
+            MeasurementDetail(noiseFloor: 0.004), MeasurementDetail(state: RecordedDeviceState(clockMegahertz: 2100)),
             MeasurementDetail(
                 coldMedian: 14.5, hotMedian: 11.75, noiseFloor: 0,
-                state: DeviceState(clockMegahertz: 2100, powerWatts: 650.5)),
+                state: RecordedDeviceState(clockMegahertz: 2100, powerWatts: 650.5)),
         ]
         let texts = [
             "", #","cold_us":14.5,"hot_us":11.75"#, #","noise":0.004"#, #","clock_mhz":2100.0"#,
@@ -150,7 +150,7 @@ struct TuningRecordTests {
         }
         for detail in [
             MeasurementDetail(coldMedian: 0), MeasurementDetail(hotMedian: .nan), MeasurementDetail(noiseFloor: -0.1),
-            MeasurementDetail(state: DeviceState(powerWatts: 0)),
+            MeasurementDetail(state: RecordedDeviceState(powerWatts: 0)),
         ] {
             #expect(throws: RecordError.self) {
                 try SampleRecords.record(

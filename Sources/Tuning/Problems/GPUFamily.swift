@@ -1,7 +1,7 @@
 import Kernels
 
 /// A family's schedule for a GPU, with what it is judged on.
-public typealias GPUFamily = AcceleratorFamily & VerifiableFamily
+public typealias GPUFamily = AcceleratorFamily & AccumulatingFamily
 
 /// A family's schedule for a CPU, with what it is judged on.
-public typealias VerifiableCPUFamily = CPUFamily & VerifiableFamily
+public typealias VerifiableCPUFamily = AccumulatingFamily & CPUFamily

@@ -1,3 +1,4 @@
+import Devices
 import Toolchain
 
 /// Why a session ended without a result.
@@ -8,12 +9,16 @@ public enum TuningError: Error, Sendable {
     case stopped
     case unwritable(database: String, reason: String)
     case toolchain(ToolchainError)
+    case cpuCompiler(CPUCompilerError)
+    case measuring(MeasuringError)
+    case unlikeDevices([String])
+    case nothingMeasured(failures: Int, first: String)
 
     /// Whether every other problem would end the same way.
     public var concernsMachine: Bool {
         switch self {
-        case .toolchain, .unwritable: true
-        case .nothingLegal, .nothingCompiled, .nothingRight, .stopped: false
+        case .toolchain, .unwritable, .cpuCompiler, .measuring, .unlikeDevices: true
+        case .nothingLegal, .nothingCompiled, .nothingRight, .nothingMeasured, .stopped: false
         }
     }
 }
@@ -34,7 +39,16 @@ extension TuningError: CustomStringConvertible {
             "stopped before anything was compiled; nothing was written"
         case .unwritable(let database, let reason):
             "the record could not be written to \(database): \(reason). Name another folder with --db, or make this one writable"
+        case .nothingMeasured(let failures, let first):
+            "none of \(failures) configurations could be measured; the first one: \(first)"
+        case .unlikeDevices(let names):
+            "the devices are not alike, and times on one say nothing of another: \(names.joined(separator: ", ")); "
+                + "name devices of one kind with --devices"
         case .toolchain(let error):
+            "\(error)"
+        case .cpuCompiler(let error):
+            "\(error)"
+        case .measuring(let error):
             "\(error)"
         }
     }

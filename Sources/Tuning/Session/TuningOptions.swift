@@ -1,6 +1,8 @@
 import KernelDSL
 import Kernels
 import PerformanceModel
+import Search
+import TuningDatabase
 
 /// What a session is to do.
 public struct TuningOptions: Sendable {
@@ -14,6 +16,12 @@ public struct TuningOptions: Sendable {
     public var budget = 64
     /// The form that weights are packed in, where another problem of the layer has decided it.
     public var weightForm: WeightForm?
+    /// The form that weights are packed in for a CPU, where another problem of the layer has decided it.
+    public var vectorForm: VectorForm?
+    /// How configurations are proposed, where they are measured.
+    public var strategy = SearchStrategyName.usual
+    /// The part of the search that this session is; nil for all of it.
+    public var shard: Shard?
     /// How long to compile at most, beginning nothing new afterwards; nil for as long as it takes.
     public var timeLimit: Duration?
     /// Worker processes for compiling, and for judging, at a time.

@@ -40,7 +40,7 @@ extension TuningRecord {
     }
 
     /// The next number of four significant digits from `figure` up: more digits would fill lines and say nothing.
-    private static func roundedUp(_ figure: Double) -> Double {
+    static func roundedUp(_ figure: Double) -> Double {
         guard figure > 0, figure.isFinite else { return figure }
         // Dividing by a whole power of ten gives the double that is nearest to the decimal number; multiplying does not.
         let scale = pow(10, 3 - log10(figure).rounded(.down))

@@ -49,7 +49,7 @@ extension JournalTrial {
             phase: members.object["phase"] == nil ? nil : try Self.choice("phase", members),
             cold: try Self.times("cold_us", members), hot: try Self.times("hot_us", members),
             reason: members.object["reason"] == nil ? nil : try members.text("reason"),
-            state: try DeviceState(members), shard: try Shard(in: members), date: date,
+            state: try RecordedDeviceState(members), shard: try Shard(in: members), date: date,
             additional: JSONObject(
                 members.object.members.lazy.filter { !Self.knownMembers.contains($0.name) }
                     .map { ($0.name, $0.value) }))

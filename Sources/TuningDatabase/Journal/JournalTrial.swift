@@ -17,7 +17,7 @@ public struct JournalTrial: Hashable, Sendable {
     /// Why it has this outcome, in words; nil where it was measured and there is nothing to say.
     public let reason: String?
     /// What the device did meanwhile.
-    public let state: DeviceState
+    public let state: RecordedDeviceState
     /// The part of the search that tried it; nil where the search was not shared out.
     public let shard: Shard?
     /// When it was tried.
@@ -31,7 +31,7 @@ public struct JournalTrial: Hashable, Sendable {
     ///   reason, a number is not finite, or `additional` has a member that is a part of every trial.
     public init(
         configuration: RecordedConfiguration, text: TextDigest, outcome: TrialOutcome, phase: TrialPhase? = nil,
-        cold: [Double] = [], hot: [Double] = [], reason: String? = nil, state: DeviceState = .unknown,
+        cold: [Double] = [], hot: [Double] = [], reason: String? = nil, state: RecordedDeviceState = .unknown,
         shard: Shard? = nil, date: UTCInstant = .now, additional: JSONObject = [:]
     ) throws(RecordError) {
         for (member, times) in [("cold_us", cold), ("hot_us", hot)] {

@@ -11,11 +11,11 @@ public struct MeasurementDetail: Hashable, Sendable {
     /// itself; nil where that was not done.
     public var noiseFloor: Double?
     /// What the device did meanwhile.
-    public var state: DeviceState
+    public var state: RecordedDeviceState
 
     /// The given figures.
     public init(
-        coldMedian: Double? = nil, hotMedian: Double? = nil, noiseFloor: Double? = nil, state: DeviceState = .unknown
+        coldMedian: Double? = nil, hotMedian: Double? = nil, noiseFloor: Double? = nil, state: RecordedDeviceState = .unknown
     ) {
         self.coldMedian = coldMedian
         self.hotMedian = hotMedian

@@ -89,7 +89,7 @@ extension RecordedTime {
                 limit: limit, device: try record.text("device"),
                 detail: MeasurementDetail(
                     coldMedian: try members.optionalNumber("cold_us"), hotMedian: try members.optionalNumber("hot_us"),
-                    noiseFloor: try members.optionalNumber("noise"), state: try DeviceState(members)))
+                    noiseFloor: try members.optionalNumber("noise"), state: try RecordedDeviceState(members)))
         default:
             throw .invalid(member: "time.kind", found: kind, expected: "modelled or measured")
         }

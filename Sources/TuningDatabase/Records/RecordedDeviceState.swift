@@ -1,9 +1,9 @@
 import OrderedJSON
 
 /// What a device did while times were taken on it, as far as it is known.
-public struct DeviceState: Hashable, Sendable {
+public struct RecordedDeviceState: Hashable, Sendable {
     /// Nothing is known.
-    public static let unknown = DeviceState()
+    public static let unknown = RecordedDeviceState()
 
     /// The clock of the compute units or cores, in MHz; nil where it is not known.
     public var clockMegahertz: Double?
@@ -17,7 +17,7 @@ public struct DeviceState: Hashable, Sendable {
     }
 }
 
-extension DeviceState {
+extension RecordedDeviceState {
     /// The state that `members` have.
     init(_ members: MemberReader) throws(RecordError) {
         self.init(
@@ -40,7 +40,7 @@ extension DeviceState {
     }
 }
 
-extension DeviceState: CustomStringConvertible {
+extension RecordedDeviceState: CustomStringConvertible {
     /// `2100 MHz, 650 W`; empty where nothing is known.
     public var description: String {
         [(clockMegahertz, "MHz"), (powerWatts, "W")].compactMap { figure, unit in

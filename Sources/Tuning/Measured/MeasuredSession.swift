@@ -1,0 +1,170 @@
+import Devices
+import Kernels
+import ROCm
+import Search
+import Toolchain
+import TuningDatabase
+
+/// Finds the best configuration of a problem by measuring: a strategy proposes, workers compile, judge and time, the best are
+/// timed against one another, and the winner is judged on every case.
+public struct MeasuredSession: Sendable {
+    let options: TuningOptions
+    private let devices: MeasuredDevices
+    let stop: StopRequest
+    let report: @Sendable (TuningEvent) -> Void
+    let clock = SessionClock()
+
+    /// The finalists at most, the incumbent and the default not counted.
+    static let finalists = TuningRecord.bestLimit
+
+    /// A session on `devices`; nothing happens before ``run()``.
+    public init(
+        _ options: TuningOptions, on devices: MeasuredDevices, stop: StopRequest = StopRequest(),
+        report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
+    ) {
+        self.options = options
+        self.devices = devices
+        self.stop = stop
+        self.report = report
+    }
+
+    /// Runs the session.
+    ///
+    /// - Throws: ``TuningError`` where there is no result, ``TuningDatabase/JournalError`` where trials cannot be kept,
+    ///   ``TuningDatabase/DatabaseError`` where the record could not be written, ``ProblemRequestError`` where the request names
+    ///   no problem.
+    public func run() async throws -> MeasuredOutcome {
+        let start = ContinuousClock.now
+        if let database = options.database, let reason = FolderAccess.obstacle(at: database) {
+            throw TuningError.unwritable(database: database, reason: reason)
+        }
+        let pools = try makePools()
+        let identity = try await identity(of: pools)
+        let target = try await target(on: identity)
+        let space = try await FamilySpace(
+            of: target.family, requiring: conditions)
+        guard let legal = space.count, legal > 0, let first = try ConfigurationSpace(of: target.family).firstLegal() else {
+            throw TuningError.nothingLegal(
+                rejections: try await ConfigurationSpace(of: target.family).count().rejections.mapValues(\.count))
+        }
+        let incumbent = incumbent(of: target)
+        let log = TrialLog(try journal(for: target), shard: options.shard)
+        let lanes = pools.map { pool in
+            MeasuringLane(
+                target: target, pool: pool, problem: options.problem, space: space, log: log, clock: clock, stop: stop,
+                advanced: { report(.advanced(best: $0.map { "\(Microseconds($0))" })) })
+        }
+        let starts = [first] + (incumbent.map { [$0] } ?? []) + neighbours(of: target)
+        let trials = try await search(lanes, target, space, starts)
+        let finals = try await finals(of: trials, default: first, incumbent: incumbent, lanes[0])
+        return try await finish(
+            finals, trials, space: (ConfigurationSpace(of: target.family).declared, legal), lanes[0],
+            identity: identity, devices: pools.count, since: start)
+    }
+
+    /// What another problem of the layer has decided.
+    private var conditions: [Constraint] {
+        switch devices {
+        case .cpu: options.vectorForm.map { [$0.constraint] } ?? []
+        case .hip: options.weightForm.map { [$0.constraint] } ?? []
+        }
+    }
+
+    // MARK: The device
+
+    private func makePools() throws -> [MeasuringPool] {
+        let installation = HIPInstallation.found().first
+        return devices.selectors(installation).map { selector in
+            var measuring = MeasuringOptions(device: selector, judging: .own, seed: options.seed)
+            if case .hip = selector, let place = installation?.place {
+                measuring.loader = place.loaderArguments
+                measuring.environment = place.environment(inherited: ToolchainEnvironment.variable("LD_LIBRARY_PATH"))
+            }
+            return MeasuringPool(measuring)
+        }
+    }
+
+    /// What the devices are: all the same, or their times would say nothing of each other.
+    private func identity(of pools: [MeasuringPool]) async throws -> DeviceIdentity {
+        var identities: [DeviceIdentity] = []
+        for pool in pools {
+            do throws(MeasuringError) {
+                identities.append(try await pool.identity())
+            } catch {
+                throw TuningError.measuring(error)
+            }
+        }
+        guard let first = identities.first else { throw TuningError.unlikeDevices([]) }
+        guard identities.allSatisfy({ $0 == first }) else { throw TuningError.unlikeDevices(identities.map(\.name)) }
+        return first
+    }
+
+    private func target(on identity: DeviceIdentity) async throws -> any MeasuredTarget {
+        switch devices {
+        case .cpu: try await MeasuredCPU(options.problem, on: identity, workers: options.workers)
+        case .hip: try await MeasuredGPU(options, on: identity)
+        }
+    }
+
+    // MARK: What is known before
+
+    private func incumbent(of target: any MeasuredTarget) -> Configuration? {
+        guard let folder = options.database,
+            case .found(let stored, .exact) = TuningDatabase(folders: [folder]).lookup(target.key)
+        else { return nil }
+        return try? target.family.configuration(stored.record.configuration)
+    }
+
+    /// The best configurations of the nearest problem that has a record: legal ones of this problem's space.
+    private func neighbours(of target: any MeasuredTarget) -> [Configuration] {
+        let folders = options.database.map { [$0] } ?? []
+        guard let record = TuningDatabase(folders: folders).lookup(target.key, accepting: .graded).record else {
+            return []
+        }
+        return record.best.compactMap { try? target.family.configuration($0.configuration) }
+    }
+
+    private func journal(for target: any MeasuredTarget) throws -> Journal? {
+        guard let folder = options.database else { return nil }
+        let space = SpaceDeclaration(
+            of: target.family, requiring: conditions)
+        let identity = try JournalIdentity(
+            key: target.key, space: space.digest, target: target.architecture, device: target.identity.name,
+            seed: options.seed, strategy: options.strategy.rawValue, shard: options.shard,
+            toolVersion: Wavetune.version, compiler: target.compiler)
+        return try Journal.open(folder: folder, identity: identity)
+    }
+
+    // MARK: Searching
+
+    private func search(
+        _ lanes: [MeasuringLane], _ target: any MeasuredTarget, _ space: FamilySpace, _ starts: [Configuration]
+    ) async throws -> [MeasuredTrial] {
+        let budget = min(options.budget, space.count ?? options.budget)
+        report(.began(phase: "measuring", total: budget))
+        defer { report(.ended) }
+        stop.setDeadline(options.timeLimit.map { .now + $0 })
+        defer { stop.setDeadline(nil) }
+        let shard: any SearchSpace =
+            if let part = options.shard { ShardedSpace(space, number: part.index - 1, of: part.count) } else { space }
+        let points = starts.compactMap(space.point)
+        let prior: @Sendable (SearchPoint) -> Double? = { target.predictedSeconds(of: space.configuration(of: $0)) }
+        return try await withThrowingTaskGroup(of: (Int, [MeasuredTrial]).self) { group in
+            for (number, lane) in lanes.enumerated() {
+                let part: any SearchSpace =
+                    lanes.count > 1 ? ShardedSpace(shard, number: number, of: lanes.count) : shard
+                // The default is timed by every part, so that the gain over it can be told; the others by the part they are in.
+                let own = points.filter { part.contains($0) }
+                let strategy = options.strategy.start(
+                    in: part, seeds: SearchSeeds(starts: own, prior: prior), seed: options.seed)
+                let share = budget / lanes.count + (number < budget % lanes.count ? 1 : 0)
+                group.addTask { (number, try await lane.search(strategy, budget: share)) }
+            }
+            var trials: [Int: [MeasuredTrial]] = [:]
+            for try await (number, found) in group {
+                trials[number] = found
+            }
+            return lanes.indices.flatMap { trials[$0] ?? [] }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Kernels
+import Search
+import TuningDatabase
+
+/// One device's part of a search: a strategy that proposes, a compiler, and a process that judges and times.
+///
+/// The same seed proposes the same configurations as long as outcomes are the same, and what a journal knows is not tried
+/// again: a run that was killed goes on where it ended.
+struct MeasuringLane: Sendable {
+    let target: any MeasuredTarget
+    let pool: MeasuringPool
+    let problem: ProblemRequest
+    let space: FamilySpace
+    let log: TrialLog
+    let clock: SessionClock
+    let stop: StopRequest
+    /// Called after each trial, with the best time so far in seconds.
+    let advanced: @Sendable (Double?) -> Void
+
+    /// Configurations that are proposed, and compiled side by side, before any of them is timed: compilers and kernels would
+    /// take cores from each other.
+    private static let batch = 8
+
+    /// Tries configurations that `strategy` proposes, `budget` at most.
+    func search(_ strategy: any SearchStrategy, budget: Int) async throws -> [MeasuredTrial] {
+        var strategy = strategy
+        var trials: [MeasuredTrial] = []
+        var best: Double?
+        while trials.count < budget, !stop.isDue {
+            let points = strategy.propose(min(Self.batch, budget - trials.count))
+            guard !points.isEmpty else { break }
+            let configurations = points.map(space.configuration)
+            var outcomes: [(SearchPoint, SearchOutcome)] = []
+            for (point, step) in zip(points, try await prepare(configurations)) {
+                // What is not tried now is proposed again by the run that goes on.
+                if stop.isDue, case .compiled = step { break }
+                let trial = try await finish(step, best: best)
+                trials.append(trial)
+                best = [best, trial.seconds].compactMap { $0 }.min()
+                outcomes.append((point, trial.seconds.map { .time($0) } ?? .failed))
+                advanced(best)
+            }
+            strategy.observe(outcomes)
+        }
+        return trials
+    }
+
+    /// How far a configuration got before the device.
+    private enum Step: Sendable {
+        case known(MeasuredTrial)
+        case compiled(DeviceCandidate, TextDigest)
+        case lost(MeasuredTrial)
+    }
+
+    /// Looks `configurations` up, and compiles those that are new.
+    private func prepare(_ configurations: [Configuration]) async throws -> [Step] {
+        try await clock.whileCompiling {
+            try await withThrowingTaskGroup(of: (Int, Step).self) { group in
+                for (number, configuration) in configurations.enumerated() {
+                    group.addTask { (number, try await prepare(configuration)) }
+                }
+                var steps: [Int: Step] = [:]
+                for try await (number, step) in group {
+                    steps[number] = step
+                }
+                return configurations.indices.compactMap { steps[$0] }
+            }
+        }
+    }
+
+    private func prepare(_ configuration: Configuration) async throws -> Step {
+        let text = TextDigest(of: try target.text(for: configuration))
+        if let known = try log.trial(of: configuration, text: text) {
+            return .known(known)
+        }
+        switch try await target.program(for: configuration) {
+        case .ready(let candidate, _): return .compiled(candidate, text)
+        case .failed(let reason): return .lost(MeasuredTrial(configuration, text, .failed, reason: reason))
+        case .rejected(let reason): return .lost(MeasuredTrial(configuration, text, .rejected, reason: reason))
+        }
+    }
+
+    private func finish(_ step: Step, best: Double?) async throws -> MeasuredTrial {
+        switch step {
+        case .known(let trial):
+            return trial
+        case .lost(let trial):
+            try log.append(trial)
+            return trial
+        case .compiled(let candidate, let text):
+            let outcome = try await clock.whileMeasuring {
+                try await pool.measure(candidate, of: problem, best: best, judging: .own)
+            }
+            let trial = MeasuredTrial(outcome, of: candidate.configuration, text)
+            try log.append(trial, outcome.screening)
+            return trial
+        }
+    }
+}
+
+extension MeasuredTrial {
+    /// What `outcome` makes of `configuration`.
+    init(_ outcome: MeasurementOutcome, of configuration: Configuration, _ text: TextDigest) {
+        let kind: TrialOutcome =
+            switch outcome {
+            case .measured: .measured
+            case .wrong: .wrong
+            case .crashed: .crashed
+            case .hung: .hung
+            case .invalid: .invalid
+            case .failed: .failed
+            case .quarantined: .quarantined
+            }
+        let isAbandoned = outcome.screening?.isAbandoned ?? false
+        self.init(
+            configuration, text, kind, seconds: outcome.screening?.cold.median,
+            reason: isAbandoned ? "given up after one sample, far slower than the best" : outcome.reason)
+    }
+}
