@@ -32,13 +32,14 @@ struct ExhaustiveStrategy: SearchStrategy {
                 break
             }
             last = point
-            // What the walk passes it does not meet again, so only what was seen out of order need be remembered.
-            if seen.remove(point) == nil {
+            if seen.insert(point).inserted {
                 return point
             }
         }
         return nil
     }
 
-    mutating func observe(_ outcomes: [(SearchPoint, SearchOutcome)]) {}
+    mutating func observe(_ outcomes: [(SearchPoint, SearchOutcome)]) {
+        seen.formUnion(outcomes.map(\.0))
+    }
 }
