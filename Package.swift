@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "OrderedJSON"),
         .target(name: "ArgumentParsing"),
         .target(name: "TerminalProgress"),
+        .target(name: "Search"),
         .target(name: "TuningDatabase", dependencies: ["ContentHash", "OrderedJSON"]),
 
         // Kernels and their text.
@@ -51,13 +52,13 @@ let package = Package(
             name: "Tuning",
             dependencies: [
                 "CodeGeneration", "ContentHash", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
-                "ReferenceKernels", "Toolchain", "TuningDatabase", "Workers",
+                "ReferenceKernels", "Search", "Toolchain", "TuningDatabase", "Workers",
             ]
         ),
         .executableTarget(
             name: "tune",
             dependencies: [
-                "ArgumentParsing", "Kernels", "OrderedJSON", "PerformanceModel", "TerminalProgress", "Tuning",
+                "ArgumentParsing", "Kernels", "OrderedJSON", "PerformanceModel", "Search", "TerminalProgress", "Tuning",
                 "TuningDatabase",
                 // Started as processes: built with it, so that `swift run tune` has them.
                 "compile-worker", "measure-worker",
@@ -66,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Toolchain",
+                "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Search",
+                "Toolchain",
                 "Tuning", "TuningDatabase", "Workers", "compile-worker", "database-probe", "measure-worker",
             ]),
         // The least that reads the database, for the benchmark of its start: the dynamic linker would be most of it.
@@ -81,6 +83,7 @@ let package = Package(
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
         .testTarget(name: "ArgumentParsingTests", dependencies: ["ArgumentParsing"]),
         .testTarget(name: "TerminalProgressTests", dependencies: ["TerminalProgress"]),
+        .testTarget(name: "SearchTests", dependencies: ["Search"]),
         .executableTarget(
             name: "journal-writer-for-tests", dependencies: ["TuningDatabase"], path: "Tests/JournalWriterForTests"),
         .testTarget(
@@ -106,7 +109,7 @@ let package = Package(
             name: "TuningTests",
             dependencies: [
                 "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
-                "ReferenceKernels", "Toolchain", "Tuning", "TuningDatabase", "Workers", "compile-worker",
+                "ReferenceKernels", "Search", "Toolchain", "Tuning", "TuningDatabase", "Workers", "compile-worker",
                 "measure-worker", "tune",
             ]
         ),
