@@ -90,12 +90,19 @@ let package = Package(
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),
         .testTarget(name: "DevicesTests", dependencies: ["Devices"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
+        .target(
+            name: "MeasuringTestSupport",
+            dependencies: ["Devices", "KernelDSL", "Kernels", "ReferenceKernels", "Tuning"],
+            path: "Tests/MeasuringTestSupport"),
+        .executableTarget(
+            name: "measure-worker-for-tests", dependencies: ["Devices", "MeasuringTestSupport", "Tuning"],
+            path: "Tests/MeasureWorkerForTests"),
         .testTarget(
             name: "TuningTests",
             dependencies: [
-                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
-                "ReferenceKernels", "Toolchain", "Tuning", "TuningDatabase", "Workers", "compile-worker",
-                "measure-worker", "tune",
+                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "MeasuringTestSupport", "OrderedJSON",
+                "PerformanceModel", "ReferenceKernels", "Toolchain", "Tuning", "TuningDatabase", "Workers",
+                "compile-worker", "measure-worker", "measure-worker-for-tests", "tune",
             ]
         ),
     ],

@@ -118,6 +118,7 @@ public final class MeasuringPool: Sendable {
                     after: times.after, seconds: (ContinuousClock.now - start) / .seconds(1))
             case .success(.dropped(let number, let outcome)) where left.indices.contains(number):
                 dropped[left[number]] = outcome
+            case .success(.screened(let outcome)): throw .noFinalist(reason: outcome.reason ?? Self.unexpected)
             case .success(.noDevice(let reason)): throw .noDevice(selector: options.device, reason: reason)
             case .success: throw .noDevice(selector: options.device, reason: Self.unexpected)
             case .failure(let failure):

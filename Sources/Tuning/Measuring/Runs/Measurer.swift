@@ -2,14 +2,15 @@ import Devices
 import Kernels
 
 /// Times configurations of one problem on a device.
-struct Measurer {
+package struct Measurer {
     private let device: any Device
     private let arena: InputArena
     private let family: any VerifiableFamily
     private let sampling: SamplingPlan
     private let seed: UInt64
 
-    init(
+    /// A measurer that times on `device`.
+    package init(
         _ family: any VerifiableFamily, on device: any Device, arena: InputArena, sampling: SamplingPlan, seed: UInt64
     ) {
         self.device = device
@@ -20,7 +21,7 @@ struct Measurer {
     }
 
     /// Times `candidate` briefly; gives up after a sample that is far slower than `best`.
-    func screen(_ candidate: DeviceCandidate, best: Double?) throws -> Screening {
+    package func screen(_ candidate: DeviceCandidate, best: Double?) throws -> Screening {
         let start = ContinuousClock.now
         let prepared = try prepare(candidate)
         let (rotation, strides) = common([prepared])
@@ -44,7 +45,7 @@ struct Measurer {
     /// Times `candidates` in turns, `reference` twice in each.
     ///
     /// - Throws: ``FinalistError`` where one of them cannot be timed.
-    func finals(_ candidates: [DeviceCandidate], reference: Int) throws -> FinalsTimes {
+    package func finals(_ candidates: [DeviceCandidate], reference: Int) throws -> FinalsTimes {
         let prepared = try candidates.enumerated().map { number, candidate in
             try FinalistError.naming(number) { try prepare(candidate) }
         }
