@@ -18,14 +18,17 @@ package final class ScriptedDevice: Device {
     private var cache = ScriptedCache(bytes: ScriptedDevice.cacheBytes)
     private var random = SplitMix64(seed: 17)
     private let noise: Double
+    private let largestAllocation: Int
 
-    /// A device whose times have `noise` as the share of themselves that they are off by at most.
-    package init(noise: Double = 0.005) {
+    /// A device whose times have `noise` as the share of themselves that they are off by at most, and which has no more than
+    /// `largestAllocation` bytes at once.
+    package init(noise: Double = 0.005, largestAllocation: Int = 1 << 30) {
         self.noise = noise
+        self.largestAllocation = largestAllocation
     }
 
     package func allocate(bytes: Int) throws(DeviceError) -> any DeviceMemory {
-        guard bytes < 1 << 30 else { throw .outOfMemory(bytes: bytes) }
+        guard bytes <= largestAllocation else { throw .outOfMemory(bytes: bytes) }
         allocations += 1
         return ScriptedMemory(size: bytes)
     }

@@ -62,11 +62,13 @@ public final class MeasuringPool: Sendable {
         if let quarantine { return .quarantined(reason: quarantine) }
         let request = MeasuringRequest.screen(
             task(problem, judging ?? options.judging), CandidateMessage(candidate), best: best)
-        let start = ContinuousClock.now
         switch await answer(to: request, limit: limit) {
         case .success(.screened(let outcome)):
             state.withLock {
-                $0.watchdog.add((ContinuousClock.now - start) / .seconds(1))
+                // What the worker took, without the wait for those that asked before.
+                if let screening = outcome.screening {
+                    $0.watchdog.add(screening.seconds)
+                }
                 $0.troubles.addAnswer()
             }
             return outcome

@@ -36,6 +36,17 @@ struct MeasurerTests {
         #expect(screening.cold.median < 21e-6)
     }
 
+    @Test("a device that has less memory than the plan allows gets fewer copies")
+    func smallDevice() throws {
+        let small = ScriptedDevice(largestAllocation: 6 * ScriptedFamily.count)
+        var sampling = sampling
+        sampling.zeroedLimit = 4096
+        let measurer = Measurer(
+            ScriptedFamily(), on: small, arena: InputArena(small), sampling: sampling, seed: 1)
+        let screening = try measurer.screen(ScriptedFamily.candidate(), best: nil)
+        #expect((1...5).contains(screening.rotation.copies) && !screening.rotation.isCold)
+    }
+
     @Test("outputs that start at zero are zeroed for every invocation, however few copies fit")
     func zeroing() throws {
         // The scripted kernel refuses a total that is not zero.

@@ -23,6 +23,18 @@ struct RotationTests {
         #expect(Rotation(bytesRead: 0, copyBytes: 0, cache: 0, limit: -5, variants: 1).copies == 1)
     }
 
+    @Test("where copies are many times the cache, launches that are steered otherwise read other weights of a copy")
+    func steering() {
+        // 8 of 384 experts.
+        let rotation = Rotation(
+            bytesRead: 7 << 20, copyBytes: 336 << 20, cache: 32 << 20, limit: 1400 << 20, variants: 4)
+        #expect(rotation.copies == 3 && rotation.bytesBetweenUses == 12 * 7 << 20 && rotation.isCold)
+        // All of few experts: the ways to steer read the same.
+        let dense = Rotation(
+            bytesRead: 40 << 20, copyBytes: 44 << 20, cache: 64 << 20, limit: 130 << 20, variants: 4)
+        #expect(dense.copies == 1 && dense.bytesBetweenUses == 40 << 20 && !dense.isCold)
+    }
+
     @Test("what an invocation reads counts, not what a copy holds: few of its experts")
     func experts() {
         let rotation = Rotation(

@@ -24,7 +24,7 @@ package struct Measurer {
     package func screen(_ candidate: DeviceCandidate, best: Double?) throws -> Screening {
         let start = ContinuousClock.now
         let prepared = try prepare(candidate)
-        let (rotation, strides) = common([prepared])
+        let (rotation, strides) = try common([prepared])
         let runner = try runner(prepared, rotation, strides, RotationCursor())
         try runner.calibrate(.cold)
         let before = device.state()
@@ -49,7 +49,7 @@ package struct Measurer {
         let prepared = try candidates.enumerated().map { number, candidate in
             try FinalistError.naming(number) { try prepare(candidate) }
         }
-        let (rotation, strides) = common(prepared)
+        let (rotation, strides) = try common(prepared)
         let cursor = RotationCursor()
         let runners = try prepared.enumerated().map { number, candidate in
             try FinalistError.naming(number) {
@@ -116,18 +116,30 @@ package struct Measurer {
             bytesRead: isKnown ? Int(read) : layout.copyBytes)
     }
 
-    /// The rotation that makes the weights of all of `candidates` cold, and bytes of a copy that fit them all.
-    private func common(_ candidates: [Prepared]) -> (Rotation, CopyLayout.Strides) {
+    /// The rotation that makes the weights of all of `candidates` cold, as far as the device has room, and bytes of a copy
+    /// that fit them all.
+    private func common(_ candidates: [Prepared]) throws(DeviceError) -> (Rotation, CopyLayout.Strides) {
         let cache = device.identity.lastLevelCache > 0 ? device.identity.lastLevelCache : sampling.assumedCache
         let strides = candidates.reduce(into: CopyLayout.Strides()) { strides, candidate in
             strides.merge(candidate.layout.strides) { max($0, $1) }
         }
         let copyBytes = strides.values.reduce(0, +)
-        // One copy of those that there is room for is the hot one.
-        let rotation = Rotation(
-            bytesRead: candidates.map(\.bytesRead).min() ?? 0, copyBytes: copyBytes, cache: cache,
-            limit: sampling.rotationLimit - copyBytes, variants: candidates.map(\.steering.count).min() ?? 1)
-        return (rotation, strides)
+        var limit = sampling.rotationLimit
+        while true {
+            // One copy of those that there is room for is the hot one.
+            let rotation = Rotation(
+                bytesRead: candidates.map(\.bytesRead).min() ?? 0, copyBytes: copyBytes, cache: cache,
+                limit: limit - copyBytes, variants: candidates.map(\.steering.count).min() ?? 1)
+            do throws(DeviceError) {
+                for (element, stride) in strides {
+                    _ = try arena.memory(of: element, bytes: stride * (rotation.copies + 1))
+                }
+                return (rotation, strides)
+            } catch {
+                guard case .outOfMemory = error, rotation.copies > 1 else { throw error }
+                limit = (rotation.copies + 1) / 2 * copyBytes
+            }
+        }
     }
 
     private func runner(
