@@ -58,7 +58,8 @@ let package = Package(
         .executableTarget(
             name: "tune",
             dependencies: [
-                "ArgumentParsing", "Kernels", "OrderedJSON", "PerformanceModel", "Search", "TerminalProgress", "Tuning",
+                "ArgumentParsing", "Devices", "Kernels", "OrderedJSON", "PerformanceModel", "Search", "TerminalProgress",
+                "Tuning",
                 "TuningDatabase",
                 // Started as processes: built with it, so that `swift run tune` has them.
                 "compile-worker", "measure-worker",
@@ -105,12 +106,19 @@ let package = Package(
             name: "DevicesTests",
             dependencies: ["Devices", "ROCm", "Toolchain", "Workers", "compile-worker", "device-worker-for-tests"]),
         .testTarget(name: "PerformanceModelTests", dependencies: ["KernelTestSupport", "Kernels", "PerformanceModel"]),
+        .target(
+            name: "MeasuringTestSupport",
+            dependencies: ["Devices", "KernelDSL", "Kernels", "ReferenceKernels", "Tuning"],
+            path: "Tests/MeasuringTestSupport"),
+        .executableTarget(
+            name: "measure-worker-for-tests", dependencies: ["Devices", "MeasuringTestSupport", "Tuning"],
+            path: "Tests/MeasureWorkerForTests"),
         .testTarget(
             name: "TuningTests",
             dependencies: [
-                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
-                "ReferenceKernels", "Search", "Toolchain", "Tuning", "TuningDatabase", "Workers", "compile-worker",
-                "measure-worker", "tune",
+                "CodeGeneration", "Devices", "KernelDSL", "Kernels", "MeasuringTestSupport", "OrderedJSON",
+                "PerformanceModel", "ReferenceKernels", "Search", "Toolchain", "Tuning", "TuningDatabase", "Workers",
+                "compile-worker", "measure-worker", "measure-worker-for-tests", "tune",
             ]
         ),
     ],

@@ -1,7 +1,3 @@
-import Devices
 import Tuning
 
-MeasureWorker.run(
-    MeasuringHost { selector in
-        throw DeviceError.absent(reason: "this build has no device '\(selector)'")
-    })
+MeasureWorker.run(.machine)

@@ -6,16 +6,18 @@ import Tuning
 struct ExplanationReport {
     private let problems: [ProblemRequest]
     private let settings: [(name: String, value: String)]
+    private let processor: Processor?
 
-    init(_ problems: [ProblemRequest], settings: [(name: String, value: String)]) {
+    init(_ problems: [ProblemRequest], settings: [(name: String, value: String)], processor: Processor?) {
         self.problems = problems
+        self.processor = processor
         self.settings = settings
     }
 
     func write(asJSON: Bool) async throws {
         var explanations: [SpaceExplanation] = []
         for problem in problems {
-            let explanation = try await SpaceExplanation(problem: problem, settings: settings)
+            let explanation = try await SpaceExplanation(problem: problem, settings: settings, processor: processor)
             explanations.append(explanation)
             if !asJSON {
                 print(text(explanation))

@@ -1,12 +1,21 @@
 import ArgumentParsing
 import Glibc
+import Kernels
 import OrderedJSON
+import Search
 import Tuning
 import TuningDatabase
 
 /// `tune --op … --shape …` and `tune --from-misses …`: tunes problems one after another.
 enum RunCommand {
     static func run(_ arguments: ParsedArguments) async throws {
+        guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
+            throw CommandFailure(
+                .usage, "--set asks about a configuration: add --explain, or write its files with tune emit")
+        }
+        guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
+            throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
+        }
         guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
             throw CommandFailure(
                 .usage, "--set asks about a configuration: add --explain, or write its files with tune emit")
@@ -21,37 +30,66 @@ enum RunCommand {
                     + "leave it out")
         }
         let tasks = try tasks(arguments)
+        for name in [
+            ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
+        ]
+        where name.1 && tasks.devices == nil {
+            throw CommandFailure(
+                .usage,
+                "--\(name.0) is about what is measured, and times for \(arguments[TuneCommand.target]) are modelled here: "
+                    + "leave it out, name GPUs with --devices, or tune for --target cpu")
+        }
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
-                tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs
+                tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs,
+                processor: tasks.sessions.first?.processor
             ).write(asJSON: arguments[TuneCommand.json])
         } else if arguments[TuneCommand.dryRun] {
             try await ForecastReport(tasks.sessions).write(asJSON: arguments[TuneCommand.json])
         } else {
-            try await SessionSeries(tasks.sessions, unusable: tasks.unusable, misses: tasks.misses, arguments).run()
+            try await SessionSeries(
+                tasks.sessions, on: tasks.devices, unusable: tasks.unusable, misses: tasks.misses, arguments
+            ).run()
         }
     }
 
     private struct Tasks {
         let sessions: [TuningOptions]
+        /// What is measured on; nil where times are modelled.
+        var devices: MeasuredDevices?
         var unusable: [UnusableProblem] = []
         var misses: MissedProblems?
     }
 
     private static func tasks(_ arguments: ParsedArguments) throws -> Tasks {
         guard let log = arguments[TuneCommand.fromMisses] else {
-            let device = try DeviceChoice(arguments)
+            let devices = try MeasuredDevices(arguments)
+            var processor: Processor?
+            var device = DeviceChoice.usual
+            if case .cpu(let architecture)? = devices {
+                processor = try .current(architecture: architecture)
+            } else {
+                device = try DeviceChoice(arguments)
+            }
             let requests = try Operations.requests(for: ProblemQuery(arguments))
             // Each must make a family before any of them costs time.
             for request in requests {
-                _ = try Operations.family(for: request)
+                _ = try Operations.schedule(for: request, on: processor)
             }
-            return Tasks(sessions: requests.map { options(for: $0, device, arguments) })
+            return Tasks(
+                sessions: requests.map { request in
+                    var options = options(for: request, device, arguments)
+                    if let processor {
+                        options.processor = processor
+                        options.target = processor.target
+                    }
+                    return options
+                }, devices: devices)
         }
         let fixed: [any DeclaredArgument] = [
             TuneCommand.operation, TuneCommand.shape, TuneCommand.layer, TuneCommand.model, TuneCommand.target,
             TuneCommand.computeUnits, TuneCommand.scales, TuneCommand.routing, TuneCommand.tensorParallel,
-            TuneCommand.expertParallel,
+            TuneCommand.expertParallel, TuneCommand.devices, TuneCommand.shard, TuneCommand.strategy,
         ]
         if let given = fixed.first(where: { arguments.wasGiven($0) }) {
             throw CommandFailure(
@@ -89,6 +127,8 @@ enum RunCommand {
         arguments[TuneCommand.budget].apply(to: &options)
         options.seed = UInt64(arguments[TuneCommand.seed])
         options.suite = arguments[TuneCommand.suite]
+        options.shard = arguments[TuneCommand.shard]
+        options.strategy = SearchStrategyName(rawValue: arguments[TuneCommand.strategy]) ?? .usual
         options.database = arguments[TuneCommand.database] ?? DatabaseSearchPath.ofThisProcess().folderToWrite
         return options
     }

@@ -13,6 +13,8 @@ import TuningDatabase
 /// A problem that fails does not keep the others from being tuned; the command then ends with 1.
 struct SessionSeries {
     private let sessions: [TuningOptions]
+    /// What is measured on; nil where times are modelled.
+    private let devices: MeasuredDevices?
     private let unusable: [UnusableProblem]
     /// The log that the problems are from, if they are from one.
     private let misses: MissedProblems?
@@ -26,10 +28,11 @@ struct SessionSeries {
     private let isLayoutFree: Bool
 
     init(
-        _ sessions: [TuningOptions], unusable: [UnusableProblem] = [], misses: MissedProblems? = nil,
-        _ arguments: ParsedArguments
+        _ sessions: [TuningOptions], on devices: MeasuredDevices? = nil, unusable: [UnusableProblem] = [],
+        misses: MissedProblems? = nil, _ arguments: ParsedArguments
     ) {
         self.sessions = sessions
+        self.devices = devices
         self.unusable = unusable
         self.misses = misses
         showsSingle = sessions.count == 1 && arguments.path.isEmpty && misses == nil
@@ -46,7 +49,7 @@ struct SessionSeries {
         defer { interruption.end() }
         if showsSingle, let only = sessions.first {
             let outcome = try await outcome(of: only, stop)
-            print(isJSON ? try outcome.json.compactText() : TuningSummary(outcome).text)
+            print(isJSON ? try outcome.json.compactText() : outcome.text)
         } else {
             try await runAll(stop)
         }
@@ -62,15 +65,17 @@ struct SessionSeries {
         }
         var results: [JSONValue] = []
         var failures = 0
-        var forms: [ProblemRequest: WeightForm] = [:]
+        var forms: [ProblemRequest: SessionResult] = [:]
         for var options in sessions where !stop.isMade {
             do {
                 let layer = options.problem.withoutTokens
-                options.weightForm = isLayoutFree ? nil : forms[layer]
+                if !isLayoutFree {
+                    try forms[layer]?.decideForm(of: &options)
+                }
                 let outcome = try await outcome(of: options, stop)
-                forms[layer] = try forms[layer] ?? WeightForm(outcome.best.candidate.configuration)
+                forms[layer] = forms[layer] ?? outcome
                 results.append(outcome.json)
-                show(TuningSummary(outcome).line)
+                show(outcome.line)
             } catch TuningError.stopped {
                 break
             } catch let error as TuningError where error.concernsMachine {
@@ -108,9 +113,13 @@ struct SessionSeries {
         guard !sessions.isEmpty else { throw CommandFailure(.failure, "there is no problem to tune") }
     }
 
-    private func outcome(of options: TuningOptions, _ stop: StopRequest) async throws -> TuningOutcome {
+    private func outcome(of options: TuningOptions, _ stop: StopRequest) async throws -> SessionResult {
         let progress = SessionProgress(isQuiet ? nil : .standardError)
-        return try await TuningSession(options, stop: stop, report: { progress.show($0) }).run()
+        if let devices {
+            return .measured(
+                try await MeasuredSession(options, on: devices, stop: stop, report: { progress.show($0) }).run())
+        }
+        return .modelled(try await TuningSession(options, stop: stop, report: { progress.show($0) }).run())
     }
 
     private func show(_ line: String) {

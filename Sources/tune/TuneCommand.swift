@@ -1,5 +1,6 @@
 import ArgumentParsing
 import Kernels
+import Search
 import Tuning
 
 /// The command line of `tune`, as values.
@@ -36,17 +37,30 @@ enum TuneCommand {
 
     static let target = Argument.option(
         "target", .text.called("ARCH"), default: DeviceChoice.usual.target.architecture,
-        help: "The architecture; gfx950 needs a compiler that knows it")
+        help:
+            "What is tuned: gfx942, gfx950 (which needs a compiler that knows it), or cpu for this machine's processor with the best instructions that it has (cpu-avx512vnni, cpu-avx2 name them)"
+    )
     static let computeUnits = Argument.option(
         "cus", .integer(in: 1...100_000),
         help:
             "Compute units of the device: 304 (MI325X, MI300X), 228 (MI300A) or 80 (MI308X) for gfx942, 256 (MI355X) for gfx950; by default the first"
     )
 
+    static let devices = Argument.option(
+        "devices", .devices,
+        help:
+            "Measure on these GPUs, as HIP counts them (0-7, or 0,2,5-6), each on a share of the space; by default on the first where there is one"
+    )
+    static let modelled = Argument.flag(
+        "modelled", help: "Model times even where a GPU could measure them")
+    static let strategy = Argument.option(
+        "strategy", .name(of: SearchStrategyName.allCases.map(\.rawValue)),
+        default: SearchStrategyName.usual.rawValue, help: "How configurations are proposed, where they are measured")
+
     static let budget = Argument.option(
         "budget", .budget, default: .configurations(64), shown: "64",
         help:
-            "For each problem, compile at most this many configurations (200), or begin no new one after this time (90s, 10m, 2h)"
+            "For each problem, try at most this many configurations (200), or begin no new one after this time (90s, 10m, 2h)"
     )
     static let dryRun = Argument.flag(
         "dry-run", help: "Say what would be done: problems, sizes of spaces, budget; compile and write nothing")
@@ -94,15 +108,18 @@ enum TuneCommand {
     static let command = Command(
         "tune", summary: "find the fastest kernel for a shape, prove it right and record it",
         discussion: """
-            Surveys an operation's configurations, compiles the most promising for gfx942, runs the best lane by lane \
-            on the CPU against a reference, and writes the winner into the tuning database.
+            Finds an operation's fastest configuration and writes it into the tuning database. On a CPU, and on gfx942 \
+            where there is a GPU, a strategy proposes configurations, each is compiled, compared with a reference and \
+            timed in a process of its own, the best are timed against one another, and every trial is kept in a journal: \
+            the same command goes on where one that was killed ended.
 
-            Without a GPU times are modelled, and every figure says so.
+            Without a GPU the most promising configurations for gfx942 are compiled, the best run lane by lane on the CPU \
+            against a reference, and times are modelled; every figure says so.
             """,
         version: "tune \(Wavetune.version)",
         sections: [
-            what, ArgumentSection("WHERE", [target, computeUnits]),
-            ArgumentSection("HOW", [budget, workers, seed, shard, suite, freeLayout, fromMisses]),
+            what, ArgumentSection("WHERE", [target, computeUnits, devices, modelled]),
+            ArgumentSection("HOW", [budget, strategy, workers, seed, shard, suite, freeLayout, fromMisses]),
             ArgumentSection("QUESTIONS", [dryRun, explain, settings]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
@@ -112,6 +129,11 @@ enum TuneCommand {
         ],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),
+            CommandExample(
+                "tune --shape M=1..8 --op w4a8-gemm --layer o-proj --target cpu --budget 100",
+                "A layer for this machine's processor, measured"),
+            CommandExample(
+                "tune --shape M=4 --op moe-stage2 --devices 0-7 --budget 30m", "Eight GPUs, half an hour, measured"),
             CommandExample(
                 "tune --shape M=8 --op moe-stage2 --model minimax-m2.5 --tp 4 --json", "Another model, for a program"),
             CommandExample(

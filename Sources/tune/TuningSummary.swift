@@ -124,15 +124,5 @@ struct TuningSummary {
         row("record", stored)
     }
 
-    private var stored: String {
-        guard let (stored, file) = outcome.stored else { return "not written: no database was named" }
-        switch stored {
-        case .added: return "added to \(file)"
-        case .replaced: return "replaced in \(file)"
-        case .unchanged: return "the same as in \(file)"
-        case .kept: return "not written: \(file) holds a measured one"
-        case .incumbentKept(_, let reason): return "\(file) keeps the one it has: \(reason)"
-        case .mended: return "took the place of a broken line in \(file)"
-        }
-    }
+    private var stored: String { StoredText.text(of: outcome.stored) }
 }

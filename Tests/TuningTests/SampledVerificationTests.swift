@@ -71,6 +71,37 @@ struct SampledVerificationTests {
         #expect(verdict.elements == (Self.tokens + Self.tokens * 8) * 2 * Self.width)
     }
 
+    /// Limits under which everything runs, and three tiles have weights.
+    private static let wholeLimits = VerificationLimits(
+        ownInstructions: 600, edgeInstructions: .infinity, largestSample: 3, runsWhole: true)
+
+    @Test(
+        "is one of weights alone where limits run whole: zeros are compared everywhere else",
+        arguments: ["combine=atomic-bf16", "combine=reduce", "combine=atomic-bf16,unpacking=seven"])
+    func wholeRuns(_ settings: String) throws {
+        let verdict = try judge(settings, Self.wholeLimits)
+        #expect(verdict.problem == nil && verdict.sample == nil)
+        #expect(verdict.elements == 2 * (Self.tokens + Self.tokens * 8) * small.problem.channels)
+        #expect(try own(settings, Self.wholeLimits).prepare().allSatisfy { $0.sample == nil })
+        // A tile without weights that does not run is noticed as well as one with them.
+        for column in 0..<Self.columns {
+            let isColumn = (.builtin(.blockX) ^ .constant(column)).isLess(than: 1)
+            #expect(try judge(settings, Self.wholeLimits, changing: stopping(when: isColumn)).problem != nil)
+        }
+    }
+
+    @Test("of weights alone holds for dense products too")
+    func wholeDense() throws {
+        let dense = try W4A8GEMM(tokens: 3, channels: Self.columns * Self.width, depth: 256)
+        let first = dense.firstConfiguration
+        let configuration = try dense.configuration(setting: [("tile_n", "64")], over: first)
+        let cases = try dense.verificationCases(for: configuration, seed: 1, limits: Self.wholeLimits)
+        let own = try #require(cases.first)
+        let verdict = try LaneVerifier().verify(own)
+        #expect(verdict.problem == nil && verdict.sample == nil)
+        #expect(verdict.elements == 4 * dense.tokens * dense.channels)
+    }
+
     @Test("is not taken where the whole case is within the limit")
     func whole() throws {
         let verdict = try judge("", .standard)

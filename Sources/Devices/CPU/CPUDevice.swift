@@ -35,10 +35,17 @@ public final class CPUDevice: Device {
         }
         self.instructionSet = instructionSet
         self.processor = processor
-        identity = DeviceIdentity(
+        identity = Self.identity(of: processor, with: instructionSet)
+        team = TaskTeam(cores: processor.cores)
+    }
+
+    /// What `processor` is for kernels that use `instructionSet`.
+    public static func identity(
+        of processor: HostProcessor, with instructionSet: CPUInstructionSet
+    ) -> DeviceIdentity {
+        DeviceIdentity(
             name: processor.name, architecture: instructionSet.architecture, computeUnits: processor.cores.count,
             lastLevelCache: processor.lastLevelCache)
-        team = TaskTeam(cores: processor.cores)
     }
 
     /// Fresh memory between pages that cannot be accessed; see ``CPUMemory``.

@@ -9,11 +9,19 @@ extension Operations {
     /// the key again.
     ///
     /// - Throws: ``RecordFinding``: an unknown operation or a key that is no problem.
-    public static func family(for key: RecordKey) throws(RecordFinding) -> any GPUFamily {
-        let family: any GPUFamily
+    public static func family(for key: RecordKey) throws(RecordFinding) -> any VerifiableFamily {
+        let family: any VerifiableFamily
         do throws(ProblemRequestError) {
             // No text depends on the routing, and a routing from a file is known by its digest alone.
-            family = try Self.family(for: request(forTextOf: key))
+            let request = try request(forTextOf: key)
+            if let vectors = VectorInstructions.all.first(where: { "cpu-\($0.name)" == key.arch }) {
+                family = try Self.family(
+                    for: request,
+                    on: Processor(
+                        vectors: vectors, cores: key.computeUnits, lastLevelCache: key.lastLevelCache ?? 0))
+            } else {
+                family = try Self.family(for: request)
+            }
         } catch {
             guard case .unknownOperation(let found, let known) = error else {
                 throw .impossibleProblem(reason: "\(error)")
@@ -40,8 +48,9 @@ extension Operations {
 
     /// The target that records of `architecture` are about.
     static func target(for architecture: String) throws(RecordFinding) -> Target {
-        guard let target = Target.all.first(where: { $0.architecture == architecture }) else {
-            throw .unknownTarget(found: architecture, known: Target.all.map(\.architecture))
+        let known = Target.all + VectorInstructions.all.map { Target.cpu($0) }
+        guard let target = known.first(where: { $0.architecture == architecture }) else {
+            throw .unknownTarget(found: architecture, known: known.map(\.architecture))
         }
         return target
     }

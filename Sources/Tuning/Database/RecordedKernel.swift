@@ -28,6 +28,7 @@ struct RecordedKernel {
         } catch {
             throw .illegal(reason: "\(error)", place: place)
         }
-        text = HIPEmitter().emit(plan.steps.map(\.kernel))
+        let kernels = plan.steps.map(\.kernel)
+        text = target.vectors.map { CEmitter($0).emit(kernels) } ?? HIPEmitter().emit(kernels)
     }
 }

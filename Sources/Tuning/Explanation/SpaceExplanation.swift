@@ -53,8 +53,10 @@ public struct SpaceExplanation: Sendable {
     ///
     /// - Throws: ``ProblemRequestError`` where the request names no problem, ``Kernels/ConfigurationError`` where a name or
     ///   value is not declared.
-    public init(problem: ProblemRequest, settings: [(name: String, value: String)] = []) async throws {
-        let family = try Operations.family(for: problem)
+    public init(
+        problem: ProblemRequest, settings: [(name: String, value: String)] = [], processor: Processor? = nil
+    ) async throws {
+        let family = try Operations.schedule(for: problem, on: processor)
         let base = try family.configuration(setting: settings, over: family.firstConfiguration)
         let given = settings.compactMap { setting in base[setting.name].map { (name: setting.name, value: $0) } }
         let space = ConfigurationSpace(of: family, fixing: Dictionary(given.map { ($0.name, $0.value) }) { $1 })

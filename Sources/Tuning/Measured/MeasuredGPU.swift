@@ -11,7 +11,7 @@ struct MeasuredGPU: MeasuredTarget {
     private let schedule: any GPUFamily
     private let model: PerformanceModel
     private let hiprtc: KernelCompiler
-    private let target: Target
+    private let target: KernelDSL.Target
 
     let identity: DeviceIdentity
     let key: RecordKey
@@ -67,7 +67,9 @@ struct MeasuredGPU: MeasuredTarget {
             guard !facts.resources.usesScratch else {
                 return .rejected(reason: "spills: \(facts.resources.scratchBytes) bytes of scratch")
             }
-            let (twin, twinNames) = try await compile(configuration) { try schedule.accumulatorPlan(for: configuration) }
+            let (twin, twinNames) = try await compile(configuration) {
+                try schedule.accumulatorPlan(for: configuration)
+            }
             let candidate = DeviceCandidate(
                 configuration: configuration, program: .codeObject(own.codeObject, kernels: names),
                 twin: .codeObject(twin.codeObject, kernels: twinNames))

@@ -31,8 +31,8 @@ extension MeasuredSession {
             ($0.element.seconds ?? .infinity, $0.offset) < ($1.element.seconds ?? .infinity, $1.offset)
         }.map(\.element)
         var entrants = Array(ranked.prefix(Self.finalists))
-        for extra in [incumbent, first].compactMap({ $0 }) where !entrants.contains(where: { $0.configuration == extra })
-        {
+        for extra in [incumbent, first].compactMap({ $0 })
+        where !entrants.contains(where: { $0.configuration == extra }) {
             entrants += ranked.filter { $0.configuration == extra }.prefix(1)
         }
         report(.began(phase: "finals", total: entrants.count))

@@ -43,7 +43,8 @@ public struct MeasuredSession: Sendable {
         let target = try await target(on: identity)
         let space = try await FamilySpace(
             of: target.family, requiring: conditions)
-        guard let legal = space.count, legal > 0, let first = try ConfigurationSpace(of: target.family).firstLegal() else {
+        guard let legal = space.count, legal > 0, let first = try ConfigurationSpace(of: target.family).firstLegal()
+        else {
             throw TuningError.nothingLegal(
                 rejections: try await ConfigurationSpace(of: target.family).count().rejections.mapValues(\.count))
         }

@@ -14,6 +14,10 @@ public struct MeasuringOptions: Sendable {
     public var deathLimit: Int
     /// The path of the worker; nil for the one beside the running executable.
     public var program: String?
+    /// What stands before the worker on its command line, where the device's libraries need a loader of their own.
+    public var loader: [String] = []
+    /// Environment variables that the worker gets beside those of its owner.
+    public var environment: [String: String] = [:]
 
     /// Options for `device`, with its usual sampling.
     public init(

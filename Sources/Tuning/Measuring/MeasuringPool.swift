@@ -24,7 +24,9 @@ public final class MeasuringPool: Sendable {
         state = Mutex(State(watchdog: options.watchdog))
         let program = options.program ?? WorkerCommand.besideRunningExecutable(MeasureWorker.name)
         pool = WorkerPool(
-            WorkerCommand(name: MeasureWorker.name, program: program), options: WorkerPool.Options(workers: 1))
+            WorkerCommand(
+                name: MeasureWorker.name, program: program, loader: options.loader,
+                environment: options.environment), options: WorkerPool.Options(workers: 1))
     }
 
     /// How many workers were started so far.
@@ -62,11 +64,13 @@ public final class MeasuringPool: Sendable {
         if let quarantine { return .quarantined(reason: quarantine) }
         let request = MeasuringRequest.screen(
             task(problem, judging ?? options.judging), CandidateMessage(candidate), best: best)
-        let start = ContinuousClock.now
         switch await answer(to: request, limit: limit) {
         case .success(.screened(let outcome)):
             state.withLock {
-                $0.watchdog.add((ContinuousClock.now - start) / .seconds(1))
+                // What the worker took, without the wait for those that asked before.
+                if let screening = outcome.screening {
+                    $0.watchdog.add(screening.seconds)
+                }
                 $0.troubles.addAnswer()
             }
             return outcome
@@ -118,6 +122,7 @@ public final class MeasuringPool: Sendable {
                     after: times.after, seconds: (ContinuousClock.now - start) / .seconds(1))
             case .success(.dropped(let number, let outcome)) where left.indices.contains(number):
                 dropped[left[number]] = outcome
+            case .success(.screened(let outcome)): throw .noFinalist(reason: outcome.reason ?? Self.unexpected)
             case .success(.noDevice(let reason)): throw .noDevice(selector: options.device, reason: reason)
             case .success: throw .noDevice(selector: options.device, reason: Self.unexpected)
             case .failure(let failure):

@@ -41,9 +41,9 @@ public struct SamplingPlan: Hashable, Sendable {
 
     /// Samples of a millisecond or more, weights in 2 GiB or less.
     public static let cpu = SamplingPlan()
-    /// Samples of 200 microseconds or more, weights in 16 GiB or less.
+    /// Samples of 200 microseconds or more, weights in 64 GiB or less.
     public static let gpu = SamplingPlan(
-        minimumSample: 200e-6, warmUp: 10e-3, rotationLimit: 16 << 30, zeroedLimit: 256 << 20,
+        minimumSample: 200e-6, warmUp: 10e-3, rotationLimit: 64 << 30, zeroedLimit: 256 << 20,
         assumedCache: 256 << 20)
 
     /// The plan for `selector`.

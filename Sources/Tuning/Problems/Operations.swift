@@ -115,6 +115,14 @@ public enum Operations {
         }
     }
 
+    /// The schedule of the problem that `request` names: for `processor`, or for a GPU where that is nil.
+    public static func schedule(
+        for request: ProblemRequest, on processor: Processor?
+    ) throws(ProblemRequestError) -> any VerifiableFamily {
+        guard let processor else { return try family(for: request) }
+        return try family(for: request, on: processor)
+    }
+
     private static func requireDimensions(_ names: [String], of operation: TunableOperation) throws(ProblemRequestError)
     {
         let known = operation.dimensionNames

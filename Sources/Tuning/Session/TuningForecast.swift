@@ -20,7 +20,7 @@ public struct TuningForecast: Sendable {
     ///
     /// - Throws: ``ProblemRequestError`` where the request names no problem.
     public init(_ options: TuningOptions) async throws {
-        let family = try Operations.family(for: options.problem)
+        let family = try Operations.schedule(for: options.problem, on: options.processor)
         let space = ConfigurationSpace(of: family)
         let count = try await space.count()
         self.options = options

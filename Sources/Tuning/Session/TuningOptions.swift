@@ -12,6 +12,8 @@ public struct TuningOptions: Sendable {
     public var target = Target.gfx942
     /// The device whose time is modelled, and whose compute units stand in the record's key.
     public var accelerator = Accelerator.mi325x
+    /// The CPU, where kernels are tuned for one; nil for a GPU.
+    public var processor: Processor?
     /// Configurations that are compiled at most.
     public var budget = 64
     /// The form that weights are packed in, where another problem of the layer has decided it.

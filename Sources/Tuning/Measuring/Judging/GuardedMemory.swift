@@ -29,7 +29,9 @@ final class GuardedMemory {
         try memory.read(into: bytes, from: Self.margin)
     }
 
-    /// Where a margin was written to, in words; nil where none was. Mends both.
+    /// Where a margin was written to, in words; nil where none was.
+    ///
+    /// Mends both.
     func damage() throws(DeviceError) -> String? {
         let before = try written(from: 0)
         let after = try written(from: Self.margin + size)

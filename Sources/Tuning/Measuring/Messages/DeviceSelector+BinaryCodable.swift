@@ -3,7 +3,9 @@ import Toolchain
 extension DeviceSelector: BinaryCodable {
     package func encode(to writer: inout BinaryWriter) {
         switch self {
-        case .cpu: writer.write(byte: 0)
+        case .cpu(let architecture):
+            writer.write(byte: 0)
+            writer.write(architecture ?? "")
         case .hip(let index, let libraries):
             writer.write(byte: 1)
             writer.write(index)
@@ -15,7 +17,9 @@ extension DeviceSelector: BinaryCodable {
     package init(from reader: inout BinaryReader) throws(BinaryFormatError) {
         let start = reader.offset
         switch try reader.byte() {
-        case 0: self = .cpu
+        case 0:
+            let architecture = try reader.string()
+            self = .cpu(architecture: architecture.isEmpty ? nil : architecture)
         case 1:
             self = .hip(
                 index: try reader.integer(),

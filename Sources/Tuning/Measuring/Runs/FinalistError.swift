@@ -1,9 +1,9 @@
 /// A finalist that could not be timed.
-struct FinalistError: Error {
+package struct FinalistError: Error {
     /// Its number.
-    let number: Int
+    package let number: Int
     /// What happened.
-    let cause: any Error
+    package let cause: any Error
 
     /// Runs `body` for finalist `number`, whose errors it names so.
     static func naming<Value>(_ number: Int, _ body: () throws -> Value) throws(FinalistError) -> Value {

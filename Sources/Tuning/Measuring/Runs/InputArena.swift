@@ -5,11 +5,12 @@ import KernelDSL
 ///
 /// Copies of weights are places in it. Which configuration, and which problem, they serve makes no difference to the bytes,
 /// so that hundreds of megabytes are filled once and not for each.
-final class InputArena {
+package final class InputArena {
     private let device: any Device
     private var memories: [ScalarType: any DeviceMemory] = [:]
 
-    init(_ device: any Device) {
+    /// An empty one.
+    package init(_ device: any Device) {
         self.device = device
     }
 

@@ -2,14 +2,15 @@ import Devices
 import Kernels
 
 /// Times configurations of one problem on a device.
-struct Measurer {
+package struct Measurer {
     private let device: any Device
     private let arena: InputArena
     private let family: any VerifiableFamily
     private let sampling: SamplingPlan
     private let seed: UInt64
 
-    init(
+    /// A measurer that times on `device`.
+    package init(
         _ family: any VerifiableFamily, on device: any Device, arena: InputArena, sampling: SamplingPlan, seed: UInt64
     ) {
         self.device = device
@@ -20,10 +21,10 @@ struct Measurer {
     }
 
     /// Times `candidate` briefly; gives up after a sample that is far slower than `best`.
-    func screen(_ candidate: DeviceCandidate, best: Double?) throws -> Screening {
+    package func screen(_ candidate: DeviceCandidate, best: Double?) throws -> Screening {
         let start = ContinuousClock.now
         let prepared = try prepare(candidate)
-        let (rotation, strides) = common([prepared])
+        let (rotation, strides) = try common([prepared])
         let runner = try runner(prepared, rotation, strides, RotationCursor())
         try runner.calibrate(.cold)
         let before = device.state()
@@ -44,11 +45,11 @@ struct Measurer {
     /// Times `candidates` in turns, `reference` twice in each.
     ///
     /// - Throws: ``FinalistError`` where one of them cannot be timed.
-    func finals(_ candidates: [DeviceCandidate], reference: Int) throws -> FinalsTimes {
+    package func finals(_ candidates: [DeviceCandidate], reference: Int) throws -> FinalsTimes {
         let prepared = try candidates.enumerated().map { number, candidate in
             try FinalistError.naming(number) { try prepare(candidate) }
         }
-        let (rotation, strides) = common(prepared)
+        let (rotation, strides) = try common(prepared)
         let cursor = RotationCursor()
         let runners = try prepared.enumerated().map { number, candidate in
             try FinalistError.naming(number) {
@@ -115,18 +116,30 @@ struct Measurer {
             bytesRead: isKnown ? Int(read) : layout.copyBytes)
     }
 
-    /// The rotation that makes the weights of all of `candidates` cold, and bytes of a copy that fit them all.
-    private func common(_ candidates: [Prepared]) -> (Rotation, CopyLayout.Strides) {
+    /// The rotation that makes the weights of all of `candidates` cold, as far as the device has room, and bytes of a copy
+    /// that fit them all.
+    private func common(_ candidates: [Prepared]) throws(DeviceError) -> (Rotation, CopyLayout.Strides) {
         let cache = device.identity.lastLevelCache > 0 ? device.identity.lastLevelCache : sampling.assumedCache
         let strides = candidates.reduce(into: CopyLayout.Strides()) { strides, candidate in
             strides.merge(candidate.layout.strides) { max($0, $1) }
         }
         let copyBytes = strides.values.reduce(0, +)
-        // One copy of those that there is room for is the hot one.
-        let rotation = Rotation(
-            bytesRead: candidates.map(\.bytesRead).min() ?? 0, copyBytes: copyBytes, cache: cache,
-            limit: sampling.rotationLimit - copyBytes, variants: candidates.map(\.steering.count).min() ?? 1)
-        return (rotation, strides)
+        var limit = sampling.rotationLimit
+        while true {
+            // One copy of those that there is room for is the hot one.
+            let rotation = Rotation(
+                bytesRead: candidates.map(\.bytesRead).min() ?? 0, copyBytes: copyBytes, cache: cache,
+                limit: limit - copyBytes, variants: candidates.map(\.steering.count).min() ?? 1)
+            do throws(DeviceError) {
+                for (element, stride) in strides {
+                    _ = try arena.memory(of: element, bytes: stride * (rotation.copies + 1))
+                }
+                return (rotation, strides)
+            } catch {
+                guard case .outOfMemory = error, rotation.copies > 1 else { throw error }
+                limit = (rotation.copies + 1) / 2 * copyBytes
+            }
+        }
     }
 
     private func runner(

@@ -4,12 +4,13 @@ public struct Rotation: Hashable, Sendable {
     public var copies: Int
     /// Contents of the inputs that steer a launch between which invocations change.
     public var variants: Int
-    /// Bytes of weights that are read from when a copy is used to when it is used again.
+    /// Bytes of weights that are read from when weights of a copy are used to when they are used again.
     public var bytesBetweenUses: Int
     /// Bytes of the last-level cache, as the device says or as was assumed.
     public var cache: Int
 
-    /// Whether no invocation can have found its weights in the cache: more than twice its size was read in between.
+    /// Whether no invocation can have found its weights in the cache: more than twice its size was read in between, apart from
+    /// the eighth at most that two ways to steer have in common by chance.
     public var isCold: Bool { bytesBetweenUses > 2 * cache }
 
     /// These facts.
@@ -24,12 +25,25 @@ public struct Rotation: Hashable, Sendable {
     /// for.
     ///
     /// Copies are as many as it takes for the weights to be cold, rounded up to a multiple of 8 beyond 8 so that samples of
-    /// many lengths divide them, as far as there is room, and one at least.
+    /// many lengths divide them. Where there is no room for so many, they are as many as fit and have no divisor in common with
+    /// the ways to steer, so that a copy meets the same way as late as can be. That counts where the copies are eight times
+    /// as large as the cache: launches that are steered in different ways, to few of many experts, then find at most an
+    /// eighth of their weights there.
     public init(bytesRead: Int, copyBytes: Int, cache: Int, limit: Int, variants: Int) {
         let wanted = 2 * cache / max(1, bytesRead) + 1
         let even = wanted > 8 ? (wanted + 7) / 8 * 8 : wanted
         let room = max(1, limit / max(1, copyBytes))
-        let copies = even <= room ? even : min(wanted, room)
-        self.init(copies: copies, variants: variants, bytesBetweenUses: copies * bytesRead, cache: cache)
+        guard min(even, wanted) > room else {
+            let copies = even <= room ? even : wanted
+            self.init(copies: copies, variants: variants, bytesBetweenUses: copies * bytesRead, cache: cache)
+            return
+        }
+        let copies = (1...room).last { Self.divisor($0, variants) == 1 } ?? 1
+        let uses = copies * copyBytes >= 8 * cache ? copies * variants : copies
+        self.init(copies: copies, variants: variants, bytesBetweenUses: uses * bytesRead, cache: cache)
+    }
+
+    private static func divisor(_ first: Int, _ second: Int) -> Int {
+        second == 0 ? first : divisor(second, first % second)
     }
 }

@@ -19,11 +19,12 @@ final class TimedMemory {
     /// - Parameters:
     ///   - plan: The launches.
     ///   - layout: Where copies of weights lie.
-    ///   - steering: Contents of inputs that steer.
+    ///   - contents: Contents of inputs that steer.
     ///   - rotation: How weights are rotated; there is one copy more, which is read again and again.
     ///   - arena: Where copies of weights are.
     ///   - device: Where it is allocated.
     ///   - sampling: How many copies of outputs there may be.
+    /// - Throws: ``DeviceError`` where there is no room.
     init(
         of plan: LaunchPlan, _ layout: CopyLayout, steering contents: [[String: [UInt8]]], rotation: Rotation,
         arena: InputArena, on device: any Device, sampling: SamplingPlan

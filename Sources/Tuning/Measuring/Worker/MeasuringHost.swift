@@ -10,9 +10,7 @@ public struct MeasuringHost {
     /// A host; families are those of ``Operations`` unless told otherwise.
     public init(
         device: @escaping (DeviceSelector) throws -> any Device,
-        family: @escaping (ProblemRequest, DeviceSelector) throws -> any VerifiableFamily = { problem, _ in
-            try Operations.family(for: problem)
-        }
+        family: @escaping (ProblemRequest, DeviceSelector) throws -> any VerifiableFamily
     ) {
         self.device = device
         self.family = family

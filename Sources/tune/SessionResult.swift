@@ -1,0 +1,45 @@
+import Kernels
+import OrderedJSON
+import Tuning
+
+/// The result of a session, however its times came about.
+enum SessionResult {
+    case modelled(TuningOutcome)
+    case measured(MeasuredOutcome)
+
+    /// The object that `--json` ends with.
+    var json: JSONValue {
+        switch self {
+        case .modelled(let outcome): outcome.json
+        case .measured(let outcome): outcome.json
+        }
+    }
+
+    /// What is said at its end, for people.
+    var text: String {
+        switch self {
+        case .modelled(let outcome): TuningSummary(outcome).text
+        case .measured(let outcome): MeasuredSummary(outcome).text
+        }
+    }
+
+    /// The result in one line, for one of several problems.
+    var line: String {
+        switch self {
+        case .modelled(let outcome): TuningSummary(outcome).line
+        case .measured(let outcome): MeasuredSummary(outcome).line
+        }
+    }
+
+    /// Lets another problem of the layer keep to the form that weights are packed in.
+    func decideForm(of options: inout TuningOptions) throws {
+        switch self {
+        case .modelled(let outcome):
+            options.weightForm = try WeightForm(outcome.best.candidate.configuration)
+        case .measured(let outcome) where options.processor == nil:
+            options.weightForm = try WeightForm(outcome.winner.configuration)
+        case .measured(let outcome):
+            options.vectorForm = try VectorForm(outcome.winner.configuration)
+        }
+    }
+}
