@@ -47,23 +47,20 @@ final class HIPGraph {
         }
         try context.call("hipStreamBeginCapture") { begun.code }
 
-        var problem: DeviceError?
+        var graph: wt_hip_graph?
         do {
             for launch in launches {
                 try launch.enqueue()
             }
         } catch {
-            problem = error
-        }
-        // A capture that went wrong is ended as well, or the stream would be of no use.
-        var graph: wt_hip_graph?
-        let ended = HIPStatus(code: context.library.endCapture(context.stream, &graph))
-        if let problem {
+            // A capture that went wrong is ended as well, or the stream would be of no use.
+            context.release { context.library.endCapture(context.stream, &graph) }
             if let graph {
                 context.release { context.library.destroyGraph(graph) }
             }
-            throw problem
+            throw error
         }
+        let ended = HIPStatus(code: context.library.endCapture(context.stream, &graph))
         if ended.isUnsupported {
             return nil
         }

@@ -128,7 +128,6 @@ struct HIPFaultTests {
                 #expect(try attempt() == expected, "\(code)")
             }
         }
-
     }
 
     @Test("hands a wrong result on as it is, one element in a thousand")

@@ -59,11 +59,9 @@ struct HIPWorkerTests {
 
     @Test("are ended when the device hangs, and replaced")
     func hang() async {
-        let pool = standIn("hang=hipEventSynchronize:1", timeLimit: .milliseconds(700))
-        let start = ContinuousClock.now
+        let pool = standIn("hang=hipEventSynchronize:1", timeLimit: .seconds(3))
         let answer = await ask(pool, "measure 0", StandIn.codeObject())
-        #expect(answer == .failure(.timeLimit(seconds: 0.7, diagnostics: "")))
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(answer == .failure(.timeLimit(seconds: 3, diagnostics: "")))
         #expect(await ask(pool, "count") == .success("1"))
         #expect(pool.startedWorkers == 2)
     }
