@@ -13,10 +13,12 @@ public struct ConfigurationSpace: Sendable {
     /// Combinations of the free parameters' values.
     public let freeCount: Int
 
-    private let first: Configuration
-    /// For each constrained parameter its place in a configuration, and the constraints that it completes.
-    private let places: [Int]
-    private let completed: [[Constraint]]
+    /// The first value of each parameter, legal together or not.
+    let first: Configuration
+    /// For each constrained parameter its place in a configuration.
+    let places: [Int]
+    /// For each constrained parameter the constraints that it completes.
+    let completed: [[Constraint]]
 
     /// The space of `family`; parameters that `fixed` names have that value alone, and `conditions` hold beside the family's
     /// own constraints.

@@ -24,6 +24,7 @@ enum Tune {
             case ["show"]: try ShowCommand.run(arguments)
             case ["lint"]: try LintCommand.run(arguments)
             case ["diff"]: try DiffCommand.run(arguments)
+            case ["replay"]: try await ReplayCommand.run(arguments)
             default: try await RunCommand.run(arguments)
             }
         } catch {
