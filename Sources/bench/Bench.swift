@@ -9,12 +9,15 @@ import Tuning
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
     private static let only = Argument.option(
-        "only", .name(of: ["simulator", "judging", "compiling", "code", "database"]), help: "Measure this part alone")
+        "only", .name(of: ["simulator", "judging", "compiling", "code", "database", "search"]),
+        help: "Measure this part alone")
+    private static let spaces = Argument.option(
+        "spaces", .text.called("DIR"), help: "Recorded spaces, on which the search strategy is measured")
     private static let check = Argument.flag("check", help: "Exit with 1 where a threshold is missed")
     private static let command = Command(
         "bench", summary: "measure what the project promises",
         discussion: "Ratios are taken within one run; times are medians. Run it on a machine that does nothing else.",
-        sections: [ArgumentSection("OPTIONS", [only, json, check])])
+        sections: [ArgumentSection("OPTIONS", [only, spaces, json, check])])
 
     static func main() async {
         do throws(CommandExit) {
@@ -28,7 +31,7 @@ enum Bench {
 
     private static func run(_ arguments: ParsedArguments) async {
         do {
-            let rows = try await measure(arguments[only])
+            let rows = try await measure(arguments[only], spaces: arguments[spaces])
             if arguments[json] {
                 let object: JSONValue = ["benchmark": "wavetune", "rows": .array(rows.map(\.json))]
                 write(try object.compactText() + "\n", to: 1)
@@ -44,7 +47,7 @@ enum Bench {
         }
     }
 
-    private static func measure(_ part: String?) async throws -> [BenchmarkRow] {
+    private static func measure(_ part: String?, spaces: String?) async throws -> [BenchmarkRow] {
         let suites = CompilerSearch.installedSuites().sorted().reversed().map { $0 }
         var rows: [BenchmarkRow] = []
         if part ?? "simulator" == "simulator" {
@@ -57,12 +60,23 @@ enum Bench {
         if part ?? "database" == "database" {
             rows += try DatabaseBenchmark().run()
         }
+        if part ?? "search" == "search" {
+            rows += try await searchRows(spaces)
+        }
         for suite in suites where part ?? "compiling" == "compiling" {
             progress("compiling with \(suite)")
             rows += try await CompilingBenchmark(suite: suite).run()
         }
         guard part ?? "code" == "code" else { return rows }
         return try await rows + codeRows(suites)
+    }
+
+    private static func searchRows(_ spaces: String?) async throws -> [BenchmarkRow] {
+        guard let spaces else {
+            progress("no recorded spaces were given with --spaces: the search strategy is not measured")
+            return []
+        }
+        return try await SearchBenchmark(folder: spaces).run(progress: progress)
     }
 
     /// What the compilers make of chosen configurations, and of forms that show what the space can do.

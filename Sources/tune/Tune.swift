@@ -25,6 +25,7 @@ enum Tune {
             case ["lint"]: try LintCommand.run(arguments)
             case ["diff"]: try DiffCommand.run(arguments)
             case ["merge"]: try MergeCommand.run(arguments)
+            case ["replay"]: try await ReplayCommand.run(arguments)
             default: try await RunCommand.run(arguments)
             }
         } catch {

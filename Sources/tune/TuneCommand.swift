@@ -126,6 +126,7 @@ enum TuneCommand {
         subcommands: [
             emit, list, build, importing, ShowCommand.command, LintCommand.command, DiffCommand.command,
             MergeCommand.command,
+            ReplayCommand.command,
         ],
         examples: [
             CommandExample("tune --shape M=4 --op moe-stage2", "Kimi-K2.5's second expert GEMM at 4 tokens, TP 8"),

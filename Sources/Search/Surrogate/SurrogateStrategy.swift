@@ -2,8 +2,8 @@ import Glibc
 
 /// Learns a model of times and failures from what was tried, and tries what it expects most of.
 ///
-/// The model is a Gaussian process over the logarithms of times. It judges a few hundred candidates, drawn and changed from
-/// the best, by the improvement it expects of them and by how likely they are to run.
+/// The model is a Gaussian process over the logarithms of times. It judges about a thousand candidates, drawn and changed
+/// from the best, by the improvement it expects of them and by how likely they are to run.
 struct SurrogateStrategy: SearchStrategy {
     private let space: any SearchSpace
     private let prior: (@Sendable (SearchPoint) -> Double?)?
@@ -25,11 +25,14 @@ struct SurrogateStrategy: SearchStrategy {
     /// How many observations there were when the best was found.
     private var bestAt = 0
 
+    /// Points of the design, and the most starting points that are tried.
     private static let designed = 10
     private static let starts = 8
+    /// Candidates: so many drawn, and so many changed from each of the best.
     private static let drawn = 1000
     private static let elites = 5
     private static let changed = 60
+    /// Observations that the kernel is fitted to, changes of it that are tried, and observations that the model holds.
     private static let fitted = 128
     private static let steps = 80
     private static let held = 400
@@ -214,8 +217,11 @@ struct SurrogateStrategy: SearchStrategy {
         for (point, outcome) in outcomes {
             _ = untried.mark(point)
             isBetter = history.add(point, outcome, prior: logarithm(point)) || isBetter
-            model.push(map.coordinates(of: point))
-            modelled.append(history.count - 1)
+            // A long journal is not taken in whole: fitting anew, which comes next, makes a selection.
+            if modelled.count < 2 * Self.held {
+                model.push(map.coordinates(of: point))
+                modelled.append(history.count - 1)
+            }
         }
         if isBetter {
             bestAt = history.count

@@ -5,6 +5,12 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
     public let reason: String
 
+    /// An error about the file at `path`.
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
     /// What happened.
     public var description: String { "\(path) cannot be read: \(reason)" }
 }
