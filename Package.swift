@@ -58,8 +58,8 @@ let package = Package(
         .executableTarget(
             name: "tune",
             dependencies: [
-                "ArgumentParsing", "Devices", "Kernels", "OrderedJSON", "PerformanceModel", "Search", "TerminalProgress",
-                "Tuning",
+                "ArgumentParsing", "Devices", "Kernels", "OrderedJSON", "PerformanceModel", "Search",
+                "TerminalProgress", "Tuning",
                 "TuningDatabase",
                 // Started as processes: built with it, so that `swift run tune` has them.
                 "compile-worker", "measure-worker",

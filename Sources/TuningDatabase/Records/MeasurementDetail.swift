@@ -15,7 +15,8 @@ public struct MeasurementDetail: Hashable, Sendable {
 
     /// The given figures.
     public init(
-        coldMedian: Double? = nil, hotMedian: Double? = nil, noiseFloor: Double? = nil, state: RecordedDeviceState = .unknown
+        coldMedian: Double? = nil, hotMedian: Double? = nil, noiseFloor: Double? = nil,
+        state: RecordedDeviceState = .unknown
     ) {
         self.coldMedian = coldMedian
         self.hotMedian = hotMedian
