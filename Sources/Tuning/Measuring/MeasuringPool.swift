@@ -16,6 +16,8 @@ public final class MeasuringPool: Sendable {
     private struct State {
         var watchdog: WatchdogLimit
         var troubles = WorkerTroubles()
+        /// The problem that the watchdog has learned from.
+        var problem: ProblemRequest?
     }
 
     /// A pool with these options; nothing is started yet.
@@ -58,8 +60,12 @@ public final class MeasuringPool: Sendable {
         _ candidate: DeviceCandidate, of problem: ProblemRequest, best: Double? = nil, judging: Judging? = nil
     ) async throws(MeasuringError) -> MeasurementOutcome {
         let configuration = candidate.configuration
-        let (limit, quarantine) = state.withLock {
-            ($0.watchdog.seconds, $0.troubles.quarantine(of: configuration))
+        let (limit, quarantine) = state.withLock { state in
+            if state.problem != problem {
+                // A larger problem takes longer, and crashes elsewhere.
+                state = State(watchdog: options.watchdog, problem: problem)
+            }
+            return (state.watchdog.seconds, state.troubles.quarantine(of: configuration))
         }
         if let quarantine { return .quarantined(reason: quarantine) }
         let request = MeasuringRequest.screen(

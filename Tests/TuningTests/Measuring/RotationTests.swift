@@ -20,7 +20,9 @@ struct RotationTests {
             bytesRead: 10 << 20, copyBytes: 20 << 20, cache: 256 << 20, limit: 100 << 20, variants: 1)
         #expect(rotation.copies == 5 && !rotation.isCold)
         #expect(Rotation(bytesRead: 1, copyBytes: 2 << 30, cache: 256 << 20, limit: 1 << 30, variants: 1).copies == 1)
-        #expect(Rotation(bytesRead: 0, copyBytes: 0, cache: 0, limit: -5, variants: 1).copies == 1)
+        #expect(Rotation(bytesRead: 0, copyBytes: 0, cache: 64 << 20, limit: 1 << 30, variants: 1).copies == 1)
+        #expect(Rotation(bytesRead: 9, copyBytes: 9, cache: 64 << 20, limit: 1 << 30, variants: 1).copies == 4096)
+        #expect(Rotation(bytesRead: 9, copyBytes: 9, cache: 64 << 20, limit: -5, variants: 1).copies == 1)
     }
 
     @Test("where copies are many times the cache, launches that are steered otherwise read other weights of a copy")

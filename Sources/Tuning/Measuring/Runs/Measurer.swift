@@ -105,6 +105,9 @@ package struct Measurer {
     }
 
     private func prepare(_ candidate: DeviceCandidate) throws -> Prepared {
+        var candidate = candidate
+        // The twin is for judging.
+        candidate.twin = nil
         let modules = try CandidateModules(candidate, of: family, on: device)
         let steering = try family.steeringInputs(
             for: candidate.configuration, variants: sampling.variants, seed: seed)

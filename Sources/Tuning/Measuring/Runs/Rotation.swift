@@ -24,15 +24,19 @@ public struct Rotation: Hashable, Sendable {
     /// The rotation of weights of which an invocation reads `bytesRead`, in copies of `copyBytes` that `limit` bytes have room
     /// for.
     ///
-    /// Copies are as many as it takes for the weights to be cold, rounded up to a multiple of 8 beyond 8 so that samples of
-    /// many lengths divide them. Where there is no room for so many, they are as many as fit and have no divisor in common with
+    /// Copies are as many as it takes for the weights to be cold, at most 4096, rounded up to a multiple of 8 beyond 8 so that
+    /// samples of many lengths divide them; one where nothing is read. Where there is no room for so many, they are as many as fit and have no divisor in common with
     /// the ways to steer, so that a copy meets the same way as late as can be. That counts where the copies are eight times
     /// as large as the cache: launches that are steered in different ways, to few of many experts, then find at most an
     /// eighth of their weights there.
     public init(bytesRead: Int, copyBytes: Int, cache: Int, limit: Int, variants: Int) {
-        let wanted = 2 * cache / max(1, bytesRead) + 1
+        guard bytesRead > 0, copyBytes > 0 else {
+            self.init(copies: 1, variants: variants, bytesBetweenUses: 0, cache: cache)
+            return
+        }
+        let wanted = 2 * cache / bytesRead + 1
         let even = wanted > 8 ? (wanted + 7) / 8 * 8 : wanted
-        let room = max(1, limit / max(1, copyBytes))
+        let room = max(1, min(limit / copyBytes, Self.largestCount))
         guard min(even, wanted) > room else {
             let copies = even <= room ? even : wanted
             self.init(copies: copies, variants: variants, bytesBetweenUses: copies * bytesRead, cache: cache)
@@ -42,6 +46,9 @@ public struct Rotation: Hashable, Sendable {
         let uses = copies * copyBytes >= 8 * cache ? copies * variants : copies
         self.init(copies: copies, variants: variants, bytesBetweenUses: uses * bytesRead, cache: cache)
     }
+
+    /// Every copy has launches of its own that are made ready.
+    private static let largestCount = 4096
 
     private static func divisor(_ first: Int, _ second: Int) -> Int {
         second == 0 ? first : divisor(second, first % second)
