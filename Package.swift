@@ -68,7 +68,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "ArgumentParsing", "CodeGeneration", "Kernels", "OrderedJSON", "PerformanceModel", "Search",
+                "ArgumentParsing", "CodeGeneration", "Devices", "KernelDSL", "Kernels", "OrderedJSON",
+                "PerformanceModel",
+                "Search",
                 "Toolchain",
                 "Tuning", "TuningDatabase", "Workers", "compile-worker", "database-probe", "measure-worker",
             ]),

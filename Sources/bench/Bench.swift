@@ -9,15 +9,18 @@ import Tuning
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
     private static let only = Argument.option(
-        "only", .name(of: ["simulator", "judging", "compiling", "code", "database", "search"]),
+        "only", .name(of: ["simulator", "judging", "compiling", "code", "database", "search", "cpu"]),
         help: "Measure this part alone")
     private static let spaces = Argument.option(
         "spaces", .text.called("DIR"), help: "Recorded spaces, on which the search strategy is measured")
+    private static let target = Argument.option(
+        "target", .text.called("ARCH"),
+        help: "The instructions that the CPU's kernels use (cpu-avx2); by default the best that it has")
     private static let check = Argument.flag("check", help: "Exit with 1 where a threshold is missed")
     private static let command = Command(
         "bench", summary: "measure what the project promises",
         discussion: "Ratios are taken within one run; times are medians. Run it on a machine that does nothing else.",
-        sections: [ArgumentSection("OPTIONS", [only, spaces, json, check])])
+        sections: [ArgumentSection("OPTIONS", [only, spaces, target, json, check])])
 
     static func main() async {
         do throws(CommandExit) {
@@ -31,7 +34,7 @@ enum Bench {
 
     private static func run(_ arguments: ParsedArguments) async {
         do {
-            let rows = try await measure(arguments[only], spaces: arguments[spaces])
+            let rows = try await measure(arguments[only], spaces: arguments[spaces], target: arguments[target])
             if arguments[json] {
                 let object: JSONValue = ["benchmark": "wavetune", "rows": .array(rows.map(\.json))]
                 write(try object.compactText() + "\n", to: 1)
@@ -47,7 +50,7 @@ enum Bench {
         }
     }
 
-    private static func measure(_ part: String?, spaces: String?) async throws -> [BenchmarkRow] {
+    private static func measure(_ part: String?, spaces: String?, target: String?) async throws -> [BenchmarkRow] {
         let suites = CompilerSearch.installedSuites().sorted().reversed().map { $0 }
         var rows: [BenchmarkRow] = []
         if part ?? "simulator" == "simulator" {
@@ -62,6 +65,9 @@ enum Bench {
         }
         if part ?? "search" == "search" {
             rows += try await searchRows(spaces)
+        }
+        if part ?? "cpu" == "cpu" {
+            rows += try await CPUBenchmark(architecture: target, progress: progress).run()
         }
         for suite in suites where part ?? "compiling" == "compiling" {
             progress("compiling with \(suite)")
