@@ -54,9 +54,10 @@ struct SearchBenchmark {
         _ subject: String, _ checkpoints: [Int], _ means: [Double], random: [Double]?
     ) -> [BenchmarkRow] {
         checkpoints.indices.map { place in
-            let beside = random.map { ", random \(Double(Int($0[place] * 1000)) / 1000)" } ?? ""
+            let beside = random.map { " (random \(($0[place] * 1000).rounded() / 1000))" } ?? ""
             return BenchmarkRow(
-                subject, "optimum / best after \(checkpoints[place]), mean of \(seeds) seeds", means[place], beside,
+                subject, "optimum / best after \(checkpoints[place]), mean of \(seeds) seeds\(beside)", means[place],
+                "",
                 wanted[checkpoints[place]].map { .atLeast($0) } ?? .none)
         }
     }
