@@ -33,7 +33,9 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
     public var constraints: [Constraint] { space.constraints }
 
     private var space: VectorSpace {
-        VectorSpace(weights: problem.tileWeights, tokens: problem.tokens, processor: processor)
+        VectorSpace(
+            weights: problem.tileWeights, tokens: problem.tokens,
+            usualRows: problem.routed.rows / max(1, problem.routed.distinctExperts), processor: processor)
     }
 
     /// The layout that `configuration` reads each expert's weights in.

@@ -27,7 +27,8 @@ public struct CPUW4A8GEMM: CPUFamily, Hashable {
     public var constraints: [Constraint] { space.constraints }
 
     private var space: VectorSpace {
-        VectorSpace(weights: problem.tileWeights, tokens: problem.tokens, processor: processor)
+        VectorSpace(
+            weights: problem.tileWeights, tokens: problem.tokens, usualRows: problem.tokens, processor: processor)
     }
 
     /// The layout that `configuration` reads weights in.

@@ -5,6 +5,8 @@ struct VectorSpace {
     let weights: TileWeights
     /// Rows that a task has at most.
     let tokens: Int
+    /// Rows that share weights as a rule.
+    let usualRows: Int
     let processor: Processor
 
     private static let groupSteps = WeightScales.groupDepth / VectorLayout.depth
@@ -15,7 +17,7 @@ struct VectorSpace {
         let threads = Set([1, 2, 4, 8, 16, 32, 64, 128].filter { $0 < processor.cores } + [processor.cores])
         return [
             TuningParameter(
-                "tile_m", Array(1...8), "rows of activations that share one reading of a vector of weights"),
+                "tile_m", rowCounts, "rows of activations that share one reading of a vector of weights"),
             TuningParameter("lanes", lanes, "channels of a vector"),
             TuningParameter("block_vectors", [1, 2, 4, 8], "vectors of channels that are summed at once in registers"),
             TuningParameter("unroll_k", [4, 1, 2, 8], "steps of 8 positions of K in one pass of the loop"),
@@ -27,6 +29,12 @@ struct VectorSpace {
             TuningParameter("split", TaskSplit.self, "which tasks a thread takes"),
             TuningParameter("rounding", ResultRounding.self, "how results become bf16"),
         ]
+    }
+
+    /// Rows at once; all that there usually are first.
+    private var rowCounts: [Int] {
+        let usual = min(8, max(1, usualRows))
+        return [usual] + (1...8).filter { $0 != usual }
     }
 
     var constraints: [Constraint] {

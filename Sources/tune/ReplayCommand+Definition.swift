@@ -41,7 +41,7 @@ extension ReplayCommand {
 
             The first line names the columns: the parameters, then mean_ms, min_ms, median_ms, std_ms, compile_ms, \
             verify_ms, bench_ms and status. The median is the time; a status other than ok is a failure. A parameter's \
-            values are numbers, or words.
+            values are numbers, or words. A journal of a tuning run (.jsonl) is a recorded space as well.
             """,
         sections: [
             ArgumentSection("WHAT", [files]), ArgumentSection("HOW", [strategies, seeds, batch]),

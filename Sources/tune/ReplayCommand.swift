@@ -15,7 +15,11 @@ enum ReplayCommand {
         }
         // All files are read first, so that a broken one is named before anything is waited for.
         let spaces = try paths.map { path throws(InputError) in
-            (name: name(of: path), recorded: try RecordedSpace(readingFrom: path))
+            (
+                name: name(of: path),
+                recorded: try path.hasSuffix(".jsonl")
+                    ? RecordedSpace(readingJournal: path) : RecordedSpace(readingFrom: path)
+            )
         }
         var report = ReplayReport(
             seeds: arguments[seeds], batch: arguments[batch],
@@ -32,9 +36,9 @@ enum ReplayCommand {
         }
     }
 
-    /// The file's name without folders and `.csv`.
+    /// The file's name without folders and ending.
     private static func name(of path: String) -> String {
         let base = path.split(separator: "/").last.map(String.init) ?? path
-        return base.hasSuffix(".csv") ? String(base.dropLast(4)) : base
+        return [".csv", ".jsonl"].first { base.hasSuffix($0) }.map { String(base.dropLast($0.count)) } ?? base
     }
 }

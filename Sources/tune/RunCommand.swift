@@ -9,10 +9,6 @@ import TuningDatabase
 /// `tune --op … --shape …` and `tune --from-misses …`: tunes problems one after another.
 enum RunCommand {
     static func run(_ arguments: ParsedArguments) async throws {
-        guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
-            throw CommandFailure(
-                .usage, "--set asks about a configuration: add --explain, or write its files with tune emit")
-        }
         guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
             throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
         }
@@ -30,6 +26,12 @@ enum RunCommand {
                     + "leave it out")
         }
         let tasks = try tasks(arguments)
+        guard arguments[TuneCommand.explain] || tasks.devices != nil || !arguments.wasGiven(TuneCommand.settings) else {
+            throw CommandFailure(
+                .usage,
+                "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
+            )
+        }
         for name in [
             ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
         ]
@@ -127,6 +129,7 @@ enum RunCommand {
         arguments[TuneCommand.budget].apply(to: &options)
         options.seed = UInt64(arguments[TuneCommand.seed])
         options.suite = arguments[TuneCommand.suite]
+        options.settings = arguments[TuneCommand.settings].pairs
         options.shard = arguments[TuneCommand.shard]
         options.strategy = SearchStrategyName(rawValue: arguments[TuneCommand.strategy]) ?? .usual
         options.database = arguments[TuneCommand.database] ?? DatabaseSearchPath.ofThisProcess().folderToWrite

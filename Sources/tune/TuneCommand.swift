@@ -96,7 +96,10 @@ enum TuneCommand {
     static let quiet = Argument.flag("quiet", help: "Show no progress")
 
     static let settings = Argument.option(
-        "set", .keyValues, help: "Values of tuning parameters; the others have the first that they can have")
+        "set", .keyValues,
+        help:
+            "Values of tuning parameters; the others have the first that they can have or, where they are measured, are searched"
+    )
     static let output = Argument.option("output", .text.called("DIR"), default: ".", help: "Where the files go")
     static let data = Argument.option(
         "data", .integer(in: 0...Int.max).called("SEED"),

@@ -41,8 +41,8 @@ public struct MeasuredSession: Sendable {
         let pools = try makePools()
         let identity = try await identity(of: pools)
         let target = try await target(on: identity)
-        let space = try await FamilySpace(
-            of: target.family, requiring: conditions)
+        let fixed = try fixed(target.family)
+        let space = try await FamilySpace(of: target.family, fixing: fixed, requiring: conditions)
         guard let legal = space.count, legal > 0, let first = try ConfigurationSpace(of: target.family).firstLegal()
         else {
             throw TuningError.nothingLegal(
@@ -69,6 +69,14 @@ public struct MeasuredSession: Sendable {
         case .cpu: options.vectorForm.map { [$0.constraint] } ?? []
         case .hip: options.weightForm.map { [$0.constraint] } ?? []
         }
+    }
+
+    /// The parameters that have one value only.
+    private func fixed(_ family: any KernelFamily) throws -> [String: ParameterValue] {
+        let base = try family.configuration(setting: options.settings, over: family.firstConfiguration)
+        return Dictionary(
+            options.settings.compactMap { setting in base[setting.name].map { (setting.name, $0) } },
+            uniquingKeysWith: { $1 })
     }
 
     // MARK: The device
@@ -127,8 +135,7 @@ public struct MeasuredSession: Sendable {
 
     private func journal(for target: any MeasuredTarget) throws -> Journal? {
         guard let folder = options.database else { return nil }
-        let space = SpaceDeclaration(
-            of: target.family, requiring: conditions)
+        let space = SpaceDeclaration(of: target.family, fixing: try fixed(target.family), requiring: conditions)
         let identity = try JournalIdentity(
             key: target.key, space: space.digest, target: target.architecture, device: target.identity.name,
             seed: options.seed, strategy: options.strategy.rawValue, shard: options.shard,

@@ -20,6 +20,8 @@ public struct TuningOptions: Sendable {
     public var weightForm: WeightForm?
     /// The form that weights are packed in for a CPU, where another problem of the layer has decided it.
     public var vectorForm: VectorForm?
+    /// Parameters that have one value only, where configurations are measured.
+    public var settings: [(name: String, value: String)] = []
     /// How configurations are proposed, where they are measured.
     public var strategy = SearchStrategyName.usual
     /// The part of the search that this session is; nil for all of it.
