@@ -60,7 +60,10 @@ struct MeasuredSummary {
 
     private var gain: String? {
         outcome.gainOverDefault.map {
-            row("gain", "\(percent($0 - 1)) faster than the family's first configuration, timed in turns with it")
+            row(
+                "gain",
+                "\(($0 * 100).rounded() / 100) times as fast as the family's first configuration, timed in turns with it"
+            )
         }
     }
 

@@ -32,6 +32,22 @@ enum RunCommand {
                 "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
             )
         }
+        let measuredOnly = [
+            ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
+            ("fast-numerics", arguments[TuneCommand.fastNumerics]),
+        ]
+        if tasks.devices == nil, let (name, _) = measuredOnly.first(where: { $0.1 }) {
+            throw CommandFailure(
+                .usage,
+                "--\(name) is about what is measured, and times for \(arguments[TuneCommand.target]) are modelled here: "
+                    + "leave it out, name GPUs with --devices, or tune for --target cpu")
+        }
+        guard arguments[TuneCommand.explain] || tasks.devices != nil || !arguments.wasGiven(TuneCommand.settings) else {
+            throw CommandFailure(
+                .usage,
+                "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
+            )
+        }
         for name in [
             ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
         ]
@@ -130,6 +146,7 @@ enum RunCommand {
         options.seed = UInt64(arguments[TuneCommand.seed])
         options.suite = arguments[TuneCommand.suite]
         options.settings = arguments[TuneCommand.settings].pairs
+        options.allowsFastNumerics = arguments[TuneCommand.fastNumerics]
         options.shard = arguments[TuneCommand.shard]
         options.strategy = SearchStrategyName(rawValue: arguments[TuneCommand.strategy]) ?? .usual
         options.database = arguments[TuneCommand.database] ?? DatabaseSearchPath.ofThisProcess().folderToWrite

@@ -53,6 +53,8 @@ enum TuneCommand {
     )
     static let modelled = Argument.flag(
         "modelled", help: "Model times even where a GPU could measure them")
+    static let fastNumerics = Argument.flag(
+        "fast-numerics", help: "Let measured configurations round towards zero where that is faster")
     static let strategy = Argument.option(
         "strategy", .name(of: SearchStrategyName.allCases.map(\.rawValue)),
         default: SearchStrategyName.usual.rawValue, help: "How configurations are proposed, where they are measured")
@@ -122,7 +124,8 @@ enum TuneCommand {
         version: "tune \(Wavetune.version)",
         sections: [
             what, ArgumentSection("WHERE", [target, computeUnits, devices, modelled]),
-            ArgumentSection("HOW", [budget, strategy, workers, seed, shard, suite, freeLayout, fromMisses]),
+            ArgumentSection(
+                "HOW", [budget, strategy, fastNumerics, workers, seed, shard, suite, freeLayout, fromMisses]),
             ArgumentSection("QUESTIONS", [dryRun, explain, settings]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],

@@ -57,6 +57,11 @@ public final class CPUMemory: DeviceMemory {
         munmap(reservation.baseAddress, reservation.count)
     }
 
+    /// The memory itself: the kernel hands pages out zeroed.
+    public var hostBytes: UnsafeMutableRawBufferPointer? {
+        UnsafeMutableRawBufferPointer(start: start, count: size)
+    }
+
     /// Whether nobody wrote into the bytes around the memory that can be written.
     public var canariesAreIntact: Bool {
         let before = accessible.baseAddress.map { start - $0 } ?? 0

@@ -63,12 +63,25 @@ public struct MeasuredSession: Sendable {
             identity: identity, devices: pools.count, since: start)
     }
 
-    /// What another problem of the layer has decided.
+    /// What another problem of the layer has decided, and what numerics are asked for.
     private var conditions: [Constraint] {
         switch devices {
-        case .cpu: options.vectorForm.map { [$0.constraint] } ?? []
+        case .cpu: (options.vectorForm.map { [$0.constraint] } ?? []) + numerics
         case .hip: options.weightForm.map { [$0.constraint] } ?? []
         }
+    }
+
+    /// Truncated results are no gain that anybody asked for, however fast.
+    private var numerics: [Constraint] {
+        guard !options.allowsFastNumerics, !options.settings.contains(where: { $0.name == "rounding" }) else {
+            return []
+        }
+        return [
+            Constraint("results are rounded to nearest", ["rounding"]) { (configuration) throws(ConfigurationError) in
+                let rounding = try configuration.choice("rounding", ResultRounding.self)
+                return rounding == .nearest ? nil : "rounding = \(rounding.rawValue) needs --fast-numerics"
+            }
+        ]
     }
 
     /// The parameters that have one value only.
