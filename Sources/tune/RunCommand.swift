@@ -12,50 +12,9 @@ enum RunCommand {
         guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
             throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
         }
-        guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
-            throw CommandFailure(
-                .usage, "--set asks about a configuration: add --explain, or write its files with tune emit")
-        }
-        guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
-            throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
-        }
-        if let shard = arguments[TuneCommand.shard] {
-            throw CommandFailure(
-                .usage,
-                "--shard \(shard) shares out what is measured, and times for \(arguments[TuneCommand.target]) are modelled: "
-                    + "leave it out")
-        }
         let tasks = try tasks(arguments)
-        guard arguments[TuneCommand.explain] || tasks.devices != nil || !arguments.wasGiven(TuneCommand.settings) else {
-            throw CommandFailure(
-                .usage,
-                "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
-            )
-        }
-        let measuredOnly = [
-            ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
-            ("fast-numerics", arguments[TuneCommand.fastNumerics]),
-        ]
-        if tasks.devices == nil, let (name, _) = measuredOnly.first(where: { $0.1 }) {
-            throw CommandFailure(
-                .usage,
-                "--\(name) is about what is measured, and times for \(arguments[TuneCommand.target]) are modelled here: "
-                    + "leave it out, name GPUs with --devices, or tune for --target cpu")
-        }
-        guard arguments[TuneCommand.explain] || tasks.devices != nil || !arguments.wasGiven(TuneCommand.settings) else {
-            throw CommandFailure(
-                .usage,
-                "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
-            )
-        }
-        for name in [
-            ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
-        ]
-        where name.1 && tasks.devices == nil {
-            throw CommandFailure(
-                .usage,
-                "--\(name.0) is about what is measured, and times for \(arguments[TuneCommand.target]) are modelled here: "
-                    + "leave it out, name GPUs with --devices, or tune for --target cpu")
+        if tasks.devices == nil {
+            try requireModelled(arguments)
         }
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
@@ -68,6 +27,26 @@ enum RunCommand {
             try await SessionSeries(
                 tasks.sessions, on: tasks.devices, unusable: tasks.unusable, misses: tasks.misses, arguments
             ).run()
+        }
+    }
+
+    /// Refuses what only a run that measures can do.
+    private static func requireModelled(_ arguments: ParsedArguments) throws(CommandFailure) {
+        guard arguments[TuneCommand.explain] || !arguments.wasGiven(TuneCommand.settings) else {
+            throw CommandFailure(
+                .usage,
+                "--set asks about a configuration where times are modelled: add --explain, or write its files with tune emit"
+            )
+        }
+        let measuredOnly = [
+            ("shard", arguments[TuneCommand.shard] != nil), ("strategy", arguments.wasGiven(TuneCommand.strategy)),
+            ("fast-numerics", arguments[TuneCommand.fastNumerics]),
+        ]
+        if let (name, _) = measuredOnly.first(where: { $0.1 }) {
+            throw CommandFailure(
+                .usage,
+                "--\(name) is about what is measured, and times for \(arguments[TuneCommand.target]) are modelled here: "
+                    + "leave it out, name GPUs with --devices, or tune for --target cpu")
         }
     }
 
