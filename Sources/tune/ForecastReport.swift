@@ -29,7 +29,8 @@ struct ForecastReport {
 
     private func text(_ forecast: TuningForecast) -> String {
         let options = forecast.options
-        let device = "\(options.target.architecture), \(options.accelerator.computeUnits) CUs"
+        let units = options.processor == nil ? "CUs" : "cores"
+        let device = "\(options.target.architecture), \(forecast.computeUnits) \(units)"
         return [
             "\(options.problem.title) on \(device)",
             forecast.routed.map { "routing     \($0.routingText)" },

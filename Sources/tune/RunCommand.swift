@@ -1,4 +1,5 @@
 import ArgumentParsing
+import Devices
 import Glibc
 import Kernels
 import OrderedJSON
@@ -64,7 +65,11 @@ enum RunCommand {
             var processor: Processor?
             var device = DeviceChoice.usual
             if case .cpu(let architecture)? = devices {
-                processor = try .current(architecture: architecture)
+                do throws(DeviceError) {
+                    processor = try .current(architecture: architecture)
+                } catch {
+                    throw CommandFailure(.usage, "\(error)")
+                }
             } else {
                 device = try DeviceChoice(arguments)
             }

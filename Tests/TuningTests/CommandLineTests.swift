@@ -132,6 +132,16 @@ struct CommandLineTests {
         Mistake("emit --op moe-stage2 --shape M=4 --set tile_k=100", "'tile_k' cannot be '100'"),
         Mistake("emit --op moe-stage2 --shape M=4 --set tile_k", "has no '='"),
         Mistake("--op moe-stage2 --shape M=4 extra", "'extra'"),
+        Mistake("--op w4a8-gemm --shape M=4 --target cpu --devices 0", "--devices is about GPUs", "leave it out"),
+        Mistake("--op w4a8-gemm --shape M=4 --target cpu-avx2 --cus 4", "--cus is about GPUs", "--target cpu-avx2"),
+        Mistake("--op w4a8-gemm --shape M=4 --target cpu --modelled", "--modelled is about GPUs", "leave it out"),
+        Mistake("--op w4a8-gemm --shape M=4 --target cpu-foo", "no CPU target cpu-foo", "cpu, ", "cpu-avx2"),
+        Mistake("--op moe-stage2 --shape M=4 --shard 1/2 --modelled", "--shard is about", "--target cpu"),
+        Mistake("--op moe-stage2 --shape M=4 --strategy random --modelled", "--strategy is about", "--devices"),
+        Mistake("--op moe-stage2 --shape M=4 --strategy randm", "none of surrogate, random", "did you mean 'random'?"),
+        Mistake("--op moe-stage2 --shape M=4 --devices 0 --modelled", "--modelled does not: leave one out"),
+        Mistake("--op moe-stage2 --shape M=4 --devices 3-1", "--devices"),
+        Mistake("--from-misses default --target cpu", "leave --target out"),
     ]
 
     @Test("a wrong word ends with 2 and what would be right", arguments: names + values)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import Workers
 
@@ -24,16 +25,19 @@ struct TuneProcess {
 
     /// Starts `tune` with `arguments`.
     ///
-    /// `environment` replaces variables of this process; an empty value takes one away.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// `environment` replaces variables of this process; an empty value takes one away. No file that it writes may grow
+    /// beyond `fileLimit` times 512 bytes, where that is given.
+    init(_ arguments: [String], environment: [String: String] = [:], fileLimit: Int? = nil) throws {
         folder = try TemporaryFolder()
         var variables = ProcessInfo.processInfo.environment
         variables["WAVETUNE_DB"] = nil
         for (name, value) in environment {
             variables[name] = value.isEmpty ? nil : value
         }
-        process.executableURL = URL(fileURLWithPath: Self.program)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: fileLimit == nil ? Self.program : "/bin/sh")
+        // The shell becomes tune, so that signals reach it.
+        let limited = fileLimit.map { ["-c", "ulimit -f \($0) && exec \"$0\" \"$@\"", Self.program] } ?? []
+        process.arguments = limited + arguments
         process.environment = variables
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file("\(folder.path)/output")
@@ -54,6 +58,11 @@ struct TuneProcess {
         process.interrupt()
     }
 
+    /// Sends SIGKILL, which no process can do anything about.
+    func kill() {
+        Glibc.kill(process.processIdentifier, SIGKILL)
+    }
+
     /// Whether it has not ended yet.
     var isRunning: Bool { process.isRunning }
 
@@ -61,7 +70,7 @@ struct TuneProcess {
     func result(within limit: Duration = .seconds(120)) async throws -> Result {
         let watchdog = Task { [identifier = process.processIdentifier] in
             try await Task.sleep(for: limit)
-            kill(identifier, SIGKILL)
+            Glibc.kill(identifier, SIGKILL)
         }
         var status: Int32 = -1
         for await value in end {
@@ -74,8 +83,10 @@ struct TuneProcess {
     }
 
     /// Runs `tune` to its end.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
-        try await TuneProcess(arguments, environment: environment).result()
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], fileLimit: Int? = nil
+    ) async throws -> Result {
+        try await TuneProcess(arguments, environment: environment, fileLimit: fileLimit).result()
     }
 
     private static func file(_ path: String) throws -> FileHandle {

@@ -72,6 +72,7 @@ public final class CPUCompiler: Sendable {
         } else {
             cache = try .user(options.environment)
         }
+        CompileScratch.removeAbandoned(in: cache.folder)
         return CPUCompiler(clang: clang, version: String(version), cache: cache, options: options)
     }
 
@@ -104,16 +105,13 @@ public final class CPUCompiler: Sendable {
     private func build(
         _ request: CPUCompileRequest, _ options: [String], key: String
     ) async throws(CPUCompilerError) -> CPULibraryEntry {
-        let scratch = cache.scratchPath()
-        let (source, library, stack) = (scratch + ".c", scratch + ".so", scratch + ".su")
-        defer {
-            for path in [source, library, stack] {
-                unlink(path)
-            }
-        }
         // The line keeps the cache's paths out of messages and of what is compiled.
-        try cache.write("#line 1 \"\(Self.fileName(request.name)).c\"\n" + request.text, to: source)
-        let arguments = options + [source, "-o", library]
+        let scratch = try CompileScratch(
+            "#line 1 \"\(Self.fileName(request.name)).c\"\n" + request.text, in: cache.folder)
+        // The files are in use until the library has its place.
+        defer { withExtendedLifetime(scratch) {} }
+        let (library, stack) = (scratch.library, scratch.stack)
+        let arguments = options + [scratch.source, "-o", library]
         let (clang, timeLimit) = (clang, timeLimit)
         let (result, seconds) = await slots.run {
             let start = ContinuousClock.now

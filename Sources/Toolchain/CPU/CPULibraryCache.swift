@@ -76,29 +76,4 @@ public struct CPULibraryCache: Sendable {
             throw .file(path: "\(folder)/\(key).entry", operation: "write", reason: problem)
         }
     }
-
-    /// A path in the folder that nobody else uses.
-    func scratchPath() -> String {
-        "\(folder)/.\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 16))"
-    }
-
-    /// Makes the file at `path`, for the user alone.
-    func write(_ text: String, to path: String) throws(CPUCompilerError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw .file(path: path, operation: "make", reason: String(cString: strerror(errno)))
-        }
-        defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let reason = String(cString: strerror(errno))
-                unlink(path)
-                throw .file(path: path, operation: "write", reason: reason)
-            }
-            rest = rest.dropFirst(count)
-        }
-    }
 }

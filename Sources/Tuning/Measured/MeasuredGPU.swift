@@ -22,10 +22,14 @@ struct MeasuredGPU: MeasuredTarget {
 
     /// The GPU `identity` for the problem of `options`.
     ///
-    /// - Throws: ``ProblemRequestError``, ``DeviceChoiceError`` where no kernels are generated for it, or ``TuningError`` where
-    ///   there is no compiler.
+    /// - Throws: ``ProblemRequestError``, or ``TuningError`` where no kernels are generated for it or there is no compiler.
     init(_ options: TuningOptions, on identity: DeviceIdentity) async throws {
-        let choice = try DeviceChoice(architecture: identity.architecture)
+        let choice: DeviceChoice
+        do throws(DeviceChoiceError) {
+            choice = try DeviceChoice(architecture: identity.architecture)
+        } catch {
+            throw TuningError.foreignDevice(name: identity.name, reason: "\(error)")
+        }
         // A count of compute units that nobody described has the rates of the nearest device: the model orders, no more.
         let accelerator =
             Accelerator.device(architecture: identity.architecture, computeUnits: identity.computeUnits)

@@ -24,7 +24,11 @@ extension MeasuredSession {
     ) async throws -> Finals {
         let measured = trials.filter { $0.seconds != nil }
         guard !measured.isEmpty else {
-            guard let loss = trials.first else { throw TuningError.stopped }
+            guard !stop.isMade else { throw TuningError.stopped }
+            guard let loss = trials.first else {
+                throw TuningError.nothingMeasured(
+                    failures: 0, first: "the time was up before it was tried; give more with --budget")
+            }
             throw TuningError.nothingMeasured(failures: trials.count, first: loss.reason ?? loss.outcome.rawValue)
         }
         let ranked = measured.enumerated().sorted {
@@ -45,12 +49,14 @@ extension MeasuredSession {
                     failures: trials.count, first: losses.first?.reason ?? "no finalist is left")
             }
             let place = compiled.firstIndex { $0.trial.configuration == incumbent }
-            let times = try await lane.clock.whileMeasuring {
+            let times = try await lane.onDevice {
                 try await lane.pool.finals(of: compiled.map(\.candidate), of: options.problem, incumbent: place)
             }
             for (number, outcome) in times.dropped {
                 let trial = compiled[number].trial
-                losses.append(MeasuredTrial(outcome, of: trial.configuration, trial.text))
+                let loss = MeasuredTrial(outcome, of: trial.configuration, trial.text)
+                try lane.log.append(lost: loss)
+                losses.append(loss)
             }
             let finalists = times.decision.ranking.compactMap { number in
                 times.entries[number].map { entry in
@@ -69,12 +75,12 @@ extension MeasuredSession {
             let isIncumbent = fastest.configuration == incumbent
             let winner = isIncumbent ? fastest : try tightest(of: [fastest] + tied, lane)
             let number = compiled.firstIndex { $0.trial.configuration == winner.configuration } ?? times.decision.winner
-            let outcome = try await lane.clock.whileMeasuring {
+            let outcome = try await lane.onDevice {
                 try await lane.pool.measure(compiled[number].candidate, of: options.problem, judging: .all)
             }
             guard let verification = outcome.screening?.verification else {
                 let loss = MeasuredTrial(outcome, of: winner.configuration, winner.trial.text)
-                try lane.log.append(loss)
+                try lane.log.append(lost: loss)
                 losses.append(loss)
                 entrants.removeAll { $0.configuration == winner.configuration || Self.isLost($0, losses) }
                 continue
@@ -145,7 +151,7 @@ extension MeasuredSession {
             finalists: finals.finalists, winner: finals.winner, ties: finals.ties, noise: finals.report.decision.noise,
             keptIncumbent: finals.keptIncumbent, verification: finals.verification, relativeBound: bound,
             record: record, stored: stored, wasStopped: stop.isMade,
-            ranOutOfTime: !stop.isMade && trials.count < min(options.budget, space.legal),
+            ranOutOfTime: !stop.isMade && options.timeLimit != nil && trials.count < min(options.budget, space.legal),
             seconds: (ContinuousClock.now - start) / .seconds(1), secondsCompiling: clock.compiling,
             secondsMeasuring: clock.measuring, bytesPerSecond: bytes / finals.winner.entry.cold.median)
     }

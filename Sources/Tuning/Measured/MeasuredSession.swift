@@ -55,8 +55,10 @@ public struct MeasuredSession: Sendable {
                 target: target, pool: pool, problem: options.problem, space: space, log: log, clock: clock, stop: stop,
                 advanced: { report(.advanced(best: $0.map { "\(Microseconds($0))" })) })
         }
-        let starts = [first] + (incumbent.map { [$0] } ?? []) + neighbours(of: target)
-        let trials = try await search(lanes, target, space, starts)
+        let required = [first] + (incumbent.map { [$0] } ?? [])
+        let known = try await log.trials(of: target, in: space)
+        let trials = try await search(
+            lanes, target, space, known: known, starts: required + neighbours(of: target), required: required)
         let finals = try await finals(of: trials, default: first, incumbent: incumbent, lanes[0])
         return try await finish(
             finals, trials, space: (ConfigurationSpace(of: target.family).declared, legal), lanes[0],
@@ -159,27 +161,33 @@ public struct MeasuredSession: Sendable {
     // MARK: Searching
 
     private func search(
-        _ lanes: [MeasuringLane], _ target: any MeasuredTarget, _ space: FamilySpace, _ starts: [Configuration]
+        _ lanes: [MeasuringLane], _ target: any MeasuredTarget, _ space: FamilySpace,
+        known: [(SearchPoint, MeasuredTrial)], starts: [Configuration], required: [Configuration]
     ) async throws -> [MeasuredTrial] {
         let budget = min(options.budget, space.count ?? options.budget)
-        report(.began(phase: "measuring", total: budget))
+        report(.began(phase: "measuring", total: max(budget, known.count)))
         defer { report(.ended) }
         stop.setDeadline(options.timeLimit.map { .now + $0 })
         defer { stop.setDeadline(nil) }
         let shard: any SearchSpace =
             if let part = options.shard { ShardedSpace(space, number: part.index - 1, of: part.count) } else { space }
         let points = starts.compactMap(space.point)
+        let needed = required.compactMap(space.point)
         let prior: @Sendable (SearchPoint) -> Double? = { target.predictedSeconds(of: space.configuration(of: $0)) }
         return try await withThrowingTaskGroup(of: (Int, [MeasuredTrial]).self) { group in
             for (number, lane) in lanes.enumerated() {
                 let part: any SearchSpace =
                     lanes.count > 1 ? ShardedSpace(shard, number: number, of: lanes.count) : shard
-                // The default is timed by every part, so that the gain over it can be told; the others by the part they are in.
+                // Each is tried by the part that it is in: what parts find is united, and nothing is to be tried twice.
                 let own = points.filter { part.contains($0) }
                 let strategy = options.strategy.start(
                     in: part, seeds: SearchSeeds(starts: own, prior: prior), seed: options.seed)
                 let share = budget / lanes.count + (number < budget % lanes.count ? 1 : 0)
-                group.addTask { (number, try await lane.search(strategy, budget: share)) }
+                let (journaled, wanted) = (known.filter { part.contains($0.0) }, needed.filter { part.contains($0) })
+                group.addTask {
+                    let trials = try await lane.search(strategy, known: journaled, budget: share, required: wanted)
+                    return (number, trials)
+                }
             }
             var trials: [Int: [MeasuredTrial]] = [:]
             for try await (number, found) in group {

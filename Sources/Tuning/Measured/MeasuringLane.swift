@@ -4,8 +4,8 @@ import TuningDatabase
 
 /// One device's part of a search: a strategy that proposes, a compiler, and a process that judges and times.
 ///
-/// The same seed proposes the same configurations as long as outcomes are the same, and what a journal knows is not tried
-/// again: a run that was killed goes on where it ended.
+/// What a journal knows is not tried again, but counts: a run that was killed goes on where it ended, and one whose budget
+/// was spent has nothing left to try.
 struct MeasuringLane: Sendable {
     let target: any MeasuredTarget
     let pool: MeasuringPool
@@ -22,12 +22,30 @@ struct MeasuringLane: Sendable {
     private static let batch = 8
 
     /// Tries configurations that `strategy` proposes, `budget` at most.
-    func search(_ strategy: any SearchStrategy, budget: Int) async throws -> [MeasuredTrial] {
+    ///
+    /// - Parameters:
+    ///   - strategy: Proposes; it has been told nothing yet.
+    ///   - known: What earlier runs tried, which the budget is charged with.
+    ///   - budget: Configurations at most.
+    ///   - required: Of the points that the strategy starts with those that are tried whatever the budget, the first ones.
+    /// - Returns: What was known and what was tried.
+    /// - Throws: ``TuningError`` where no other configuration could do better, ``TuningDatabase/JournalError`` where a trial
+    ///   cannot be kept.
+    func search(
+        _ strategy: any SearchStrategy, known: [(SearchPoint, MeasuredTrial)], budget: Int, required: [SearchPoint]
+    ) async throws -> [MeasuredTrial] {
         var strategy = strategy
-        var trials: [MeasuredTrial] = []
+        var trials = known.map(\.1)
         var best: Double?
-        while trials.count < budget, !stop.isDue {
-            let points = strategy.propose(min(Self.batch, budget - trials.count))
+        for trial in trials {
+            best = Self.better(best, trial)
+            advanced(best)
+        }
+        strategy.observe(known.map { ($0, $1.searchOutcome) })
+        let missing = Set(required).subtracting(known.map(\.0)).count
+        let limit = max(budget, trials.count + missing)
+        while trials.count < limit, !stop.isDue {
+            let points = strategy.propose(min(Self.batch, limit - trials.count))
             guard !points.isEmpty else { break }
             let configurations = points.map(space.configuration)
             var outcomes: [(SearchPoint, SearchOutcome)] = []
@@ -36,8 +54,8 @@ struct MeasuringLane: Sendable {
                 if stop.isDue, case .compiled = step { break }
                 let trial = try await finish(step, best: best)
                 trials.append(trial)
-                best = [best, trial.seconds].compactMap { $0 }.min()
-                outcomes.append((point, trial.seconds.map { .time($0) } ?? .failed))
+                best = Self.better(best, trial)
+                outcomes.append((point, trial.searchOutcome))
                 advanced(best)
             }
             strategy.observe(outcomes)
@@ -45,14 +63,17 @@ struct MeasuringLane: Sendable {
         return trials
     }
 
+    private static func better(_ best: Double?, _ trial: MeasuredTrial) -> Double? {
+        [best, trial.seconds].compactMap { $0 }.min()
+    }
+
     /// How far a configuration got before the device.
     private enum Step: Sendable {
-        case known(MeasuredTrial)
         case compiled(DeviceCandidate, TextDigest)
         case lost(MeasuredTrial)
     }
 
-    /// Looks `configurations` up, and compiles those that are new.
+    /// Compiles `configurations`.
     private func prepare(_ configurations: [Configuration]) async throws -> [Step] {
         try await clock.whileCompiling {
             try await withThrowingTaskGroup(of: (Int, Step).self) { group in
@@ -70,9 +91,6 @@ struct MeasuringLane: Sendable {
 
     private func prepare(_ configuration: Configuration) async throws -> Step {
         let text = TextDigest(of: try target.text(for: configuration))
-        if let known = try log.trial(of: configuration, text: text) {
-            return .known(known)
-        }
         switch try await target.program(for: configuration) {
         case .ready(let candidate, _): return .compiled(candidate, text)
         case .failed(let reason): return .lost(MeasuredTrial(configuration, text, .failed, reason: reason))
@@ -82,13 +100,11 @@ struct MeasuringLane: Sendable {
 
     private func finish(_ step: Step, best: Double?) async throws -> MeasuredTrial {
         switch step {
-        case .known(let trial):
-            return trial
         case .lost(let trial):
             try log.append(trial)
             return trial
         case .compiled(let candidate, let text):
-            let outcome = try await clock.whileMeasuring {
+            let outcome = try await onDevice {
                 try await pool.measure(candidate, of: problem, best: best, judging: .own)
             }
             let trial = MeasuredTrial(outcome, of: candidate.configuration, text)
@@ -98,7 +114,23 @@ struct MeasuringLane: Sendable {
     }
 }
 
+extension MeasuringLane {
+    /// Runs `body`, which waits for the device.
+    ///
+    /// - Throws: ``TuningError/measuring(_:)`` where the device is to blame.
+    func onDevice<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await clock.whileMeasuring(body)
+        } catch let error as MeasuringError {
+            throw TuningError.measuring(error)
+        }
+    }
+}
+
 extension MeasuredTrial {
+    /// What a strategy is told of it.
+    var searchOutcome: SearchOutcome { seconds.map { .time($0) } ?? .failed }
+
     /// What `outcome` makes of `configuration`.
     init(_ outcome: MeasurementOutcome, of configuration: Configuration, _ text: TextDigest) {
         let kind: TrialOutcome =

@@ -1,5 +1,6 @@
 import Devices
 import Kernels
+import Search
 import TuningDatabase
 
 /// Where trials are kept: in the run's journal, if it has a database, and nowhere else.
@@ -12,13 +13,35 @@ struct TrialLog: Sendable {
         self.shard = shard
     }
 
-    /// What an earlier run found out about `configuration` with the text `text`; nil where it has to be tried.
-    func trial(of configuration: Configuration, text: TextDigest) throws -> MeasuredTrial? {
-        guard let journal else { return nil }
-        let recorded = try RecordedConfiguration(configuration)
-        return journal.trial(of: recorded, text: text, phase: .screening).map {
-            MeasuredTrial($0, of: configuration)
+    /// What earlier runs found out about configurations of `space` that generate the texts they had, in the order in which
+    /// they were tried.
+    func trials(of target: any MeasuredTarget, in space: FamilySpace) async throws -> [(SearchPoint, MeasuredTrial)] {
+        guard let journal else { return [] }
+        var seen: Set<RecordedConfiguration> = []
+        let tried = journal.trials.map(\.configuration).filter { seen.insert($0).inserted }
+        return try await withThrowingTaskGroup(of: (Int, SearchPoint, MeasuredTrial)?.self) { group in
+            for (number, recorded) in tried.enumerated() {
+                group.addTask {
+                    guard let configuration = try? target.family.configuration(recorded),
+                        let point = space.point(of: configuration), space.contains(point),
+                        let trial = Self.trial(
+                            of: recorded, text: TextDigest(of: try target.text(for: configuration)), in: journal)
+                    else { return nil }
+                    return (number, point, MeasuredTrial(trial, of: configuration))
+                }
+            }
+            return try await group.reduce(into: []) { found, trial in
+                trial.map { found.append($0) }
+            }.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
         }
+    }
+
+    /// The last word on a configuration: its time, or what befell it when it was a finalist.
+    private static func trial(
+        of configuration: RecordedConfiguration, text: TextDigest, in journal: Journal
+    ) -> JournalTrial? {
+        guard let last = journal.trial(of: configuration, text: text) else { return nil }
+        return last.outcome == .measured ? journal.trial(of: configuration, text: text, phase: .screening) : last
     }
 
     /// Appends what became of a configuration that did not get as far as the device.
@@ -31,6 +54,11 @@ struct TrialLog: Sendable {
         try append(
             trial, cold: screening?.cold.seconds ?? [], phase: .screening,
             state: screening.map { RecordedDeviceState($0.after) } ?? .unknown)
+    }
+
+    /// Appends what befell a finalist that could not be timed, or that further cases found wrong.
+    func append(lost trial: MeasuredTrial) throws {
+        try append(trial, cold: [], phase: .final, state: .unknown)
     }
 
     /// Appends a finalist's samples.

@@ -25,10 +25,12 @@ public final class MeasuringPool: Sendable {
         self.options = options
         state = Mutex(State(watchdog: options.watchdog))
         let program = options.program ?? WorkerCommand.besideRunningExecutable(MeasureWorker.name)
+        // A kernel's crash says nothing of the worker's frames, and to unwind them takes seconds.
+        let environment = options.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
         pool = WorkerPool(
             WorkerCommand(
-                name: MeasureWorker.name, program: program, loader: options.loader,
-                environment: options.environment), options: WorkerPool.Options(workers: 1))
+                name: MeasureWorker.name, program: program, loader: options.loader, environment: environment),
+            options: WorkerPool.Options(workers: 1))
     }
 
     /// How many workers were started so far.

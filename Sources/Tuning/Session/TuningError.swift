@@ -12,12 +12,14 @@ public enum TuningError: Error, Sendable {
     case cpuCompiler(CPUCompilerError)
     case measuring(MeasuringError)
     case unlikeDevices([String])
+    case foreignDevice(name: String, reason: String)
     case nothingMeasured(failures: Int, first: String)
 
     /// Whether every other problem would end the same way.
     public var concernsMachine: Bool {
         switch self {
-        case .toolchain, .unwritable, .cpuCompiler, .measuring, .unlikeDevices: true
+        case .measuring(.noFinalist): false
+        case .toolchain, .unwritable, .cpuCompiler, .measuring, .unlikeDevices, .foreignDevice: true
         case .nothingLegal, .nothingCompiled, .nothingRight, .nothingMeasured, .stopped: false
         }
     }
@@ -36,7 +38,7 @@ extension TuningError: CustomStringConvertible {
         case .nothingRight(let judged, let first):
             "none of \(judged) configurations was judged right; the first one: \(first)"
         case .stopped:
-            "stopped before anything was compiled; nothing was written"
+            "stopped before there was a result; nothing was written but trials"
         case .unwritable(let database, let reason):
             "the record could not be written to \(database): \(reason). Name another folder with --db, or make this one writable"
         case .nothingMeasured(let failures, let first):
@@ -44,6 +46,8 @@ extension TuningError: CustomStringConvertible {
         case .unlikeDevices(let names):
             "the devices are not alike, and times on one say nothing of another: \(names.joined(separator: ", ")); "
                 + "name devices of one kind with --devices"
+        case .foreignDevice(let name, let reason):
+            "nothing can be measured on \(name): \(reason); --modelled models times for those"
         case .toolchain(let error):
             "\(error)"
         case .cpuCompiler(let error):

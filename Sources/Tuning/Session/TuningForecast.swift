@@ -31,6 +31,9 @@ public struct TuningForecast: Sendable {
         rejections = count.rejections
     }
 
+    /// The device's compute units, or the processor's cores.
+    public var computeUnits: Int { options.processor?.cores ?? options.accelerator.computeUnits }
+
     /// Configurations that would be compiled at most.
     public var compiled: Int { options.timeLimit == nil ? min(options.budget, legal) : legal }
 
@@ -41,8 +44,7 @@ public struct TuningForecast: Sendable {
             "problem": .object(JSONObject(dimensions.map { ($0.name, .integer(Int64($0.extent))) })),
             "layer": options.problem.layer.map { .string($0) } ?? .null,
             "scales": .string(options.problem.scales.rawValue), "routing": routed?.routingJSON ?? .null,
-            "target": .string(options.target.architecture),
-            "cu_count": .integer(Int64(options.accelerator.computeUnits)),
+            "target": .string(options.target.architecture), "cu_count": .integer(Int64(computeUnits)),
             "space": [
                 "declared": .integer(Int64(declared)), "legal": .integer(Int64(legal)),
                 "rejected": .object(

@@ -10,11 +10,16 @@ public enum MeasureWorker {
     ///
     /// Kernels run in this process; one that crashes it or hangs costs one configuration.
     public static func run(_ host: MeasuringHost) -> Never {
-        let judge = VerificationService()
+        // Made when the simulator is first asked for: it reads and hashes the running program, which takes longer than a trial.
+        var judge: VerificationService?
         let measuring = MeasuringService(host)
         WorkerServer.run(name: name) { bytes in
             // Requests to the simulator are JSON objects; no request about a device starts with a brace.
-            guard bytes.first != UInt8(ascii: "{") else { return try judge.answer(bytes) }
+            guard bytes.first != UInt8(ascii: "{") else {
+                let service = judge ?? VerificationService()
+                judge = service
+                return try service.answer(bytes)
+            }
             return measuring.answer(try MeasuringRequest(binary: bytes)).binary
         }
     }
