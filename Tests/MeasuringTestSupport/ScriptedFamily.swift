@@ -63,13 +63,7 @@ package struct ScriptedFamily: VerifiableFamily {
         return LaunchPlan(steps: [step], tensors: tensors)
     }
 
-    package func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
-        WorkEstimate(
-            weightBytes: Double(Self.count), otherBytesRead: 0, bytesWritten: 0, atomics: 0, matrixInstructions: 0,
-            instruction: .i32_16x16x32_i8, unpackingPerDword: 0, workgroups: 1, wavesPerWorkgroup: 1,
-            bytesInFlightPerWave: 0, bytesPerWave: 0, sharedBytes: 0, registers: 0, launches: 1, dependentLoads: 0,
-            serialLoads: 0)
-    }
+    package func weightBytes(of configuration: Configuration) throws -> Double { Double(Self.count) }
 
     package func verificationCases(
         for configuration: Configuration, seed: UInt64, limits: VerificationLimits
