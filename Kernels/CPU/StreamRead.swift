@@ -30,7 +30,7 @@ public struct StreamRead: Hashable, Sendable {
 
     /// The ways that are tried.
     public var variants: [Variant] {
-        [1 << 16, bytes / processor.cores].filter { $0 > 0 && bytes % $0 == 0 }.flatMap { task in
+        Set([1 << 16, bytes / processor.cores]).sorted().filter { $0 > 0 && bytes % $0 == 0 }.flatMap { task in
             [4, 8].flatMap { unroll in
                 [0, 1024, 4096].map { Variant(unroll: unroll, prefetch: $0, taskBytes: task) }
             }

@@ -20,6 +20,7 @@ struct VectorSpace {
                 "tile_m", rowCounts, "rows of activations that share one reading of a vector of weights"),
             TuningParameter("lanes", lanes, "channels of a vector"),
             TuningParameter("block_vectors", [1, 2, 4, 8], "vectors of channels that are summed at once in registers"),
+            // Every problem's K is a multiple of 64: eight steps.
             TuningParameter("unroll_k", [4, 1, 2, 8], "steps of 8 positions of K in one pass of the loop"),
             TuningParameter("weight_order", VectorOrder.self, "how vectors of weights follow one another in memory"),
             TuningParameter(
@@ -65,11 +66,6 @@ struct VectorSpace {
                 return weights.channels % block == 0 && weights.channels % task != 0
                     ? "N = \(weights.channels) is no multiple of a task's \(task) channels" : nil
             },
-            Constraint("passes of the loop divide K", ["unroll_k"]) { (configuration) throws(ConfigurationError) in
-                let steps = try configuration.integer("unroll_k")
-                return weights.depth / VectorLayout.depth % steps != 0
-                    ? "K = \(weights.depth) is no multiple of \(steps) steps of \(VectorLayout.depth)" : nil
-            },
             Constraint("a pass of the loop has whole groups", ["unroll_k"]) {
                 (configuration) throws(ConfigurationError) in
                 let steps = try configuration.integer("unroll_k")
@@ -87,6 +83,17 @@ struct VectorSpace {
                 let split = try configuration.choice("split", TaskSplit.self)
                 return try configuration.integer("threads") == 1 && split != .contiguous
                     ? "split = \(split.rawValue) is the same as contiguous for one thread" : nil
+            },
+            Constraint(
+                "one task each is one split", ["lanes", "block_vectors", "task_blocks", "threads", "split"],
+                isRedundancy: true
+            ) { (configuration) throws(ConfigurationError) in
+                let block = try configuration.integer("lanes") * configuration.integer("block_vectors")
+                let tasks = try weights.channels / (block * configuration.integer("task_blocks"))
+                let threads = try configuration.integer("threads")
+                let split = try configuration.choice("split", TaskSplit.self)
+                return threads > 1 && tasks == threads && split == .interleaved
+                    ? "split = interleaved is the same as contiguous for \(tasks) tasks of \(threads) threads" : nil
             },
             Constraint("a task for every thread", ["lanes", "block_vectors", "task_blocks", "threads"]) {
                 (configuration) throws(ConfigurationError) in

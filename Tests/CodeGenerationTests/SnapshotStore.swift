@@ -15,15 +15,16 @@ struct SnapshotStore {
         updates = ProcessInfo.processInfo.environment[Self.updateVariable] == "1"
     }
 
-    /// The names of all files, without `.hip`.
+    /// The names of all files.
     func names() throws -> Set<String> {
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return Set(files.filter { $0.pathExtension == "hip" }.map { $0.deletingPathExtension().lastPathComponent })
+        Set(
+            try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+                .map(\.lastPathComponent))
     }
 
     /// Compares `text` with the file `name`, or writes it where files are being updated.
     func expect(_ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let file = folder.appendingPathComponent("\(name).hip")
+        let file = folder.appendingPathComponent(name)
         if updates {
             try Data(text.utf8).write(to: file)
             return
@@ -40,7 +41,7 @@ struct SnapshotStore {
         let after = found.split(separator: "\n", omittingEmptySubsequences: false)
         let line = zip(before, after).prefix { $0 == $1 }.count
         return """
-            Tests/Snapshots/\(name).hip differs in line \(line + 1):
+            Tests/Snapshots/\(name) differs in line \(line + 1):
             - \(line < before.count ? before[line] : "(the file ends)")
             + \(line < after.count ? after[line] : "(the text ends)")
             If the new text is meant, accept it with: \(updateVariable)=1 scripts/test

@@ -53,14 +53,16 @@ struct SnapshotTests {
         let text =
             snapshot.isWholeFile
             ? emitter.emit(kernels) : kernels.map { emitter.body(of: $0) }.joined(separator: "\n")
-        try SnapshotStore().expect(text, is: snapshot.name)
+        try SnapshotStore().expect(text, is: "\(snapshot.name).hip")
     }
 
     @Test("no snapshot is left over")
     func leftOver() throws {
         // While files are updated, some are written only now.
         let store = SnapshotStore()
-        let known = Set(try Self.snapshots().map(\.name))
+        let known = Set(
+            try Self.snapshots().map { "\($0.name).hip" } + CSnapshotTests.snapshots().map { "\($0.name).c" }
+                + CSnapshotTests.preambles.map(\.file))
         #expect(try store.names().subtracting(known) == [])
     }
 

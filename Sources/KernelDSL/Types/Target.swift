@@ -52,7 +52,24 @@ public struct Target: Hashable, Sendable {
         case .bitsOfFloat, .floatOfBits, .fusedMultiplyAdd: true
         case .dotBytePairs(let count), .dotShortPairs(let count):
             vectors.map { !$0.multipliesByteQuads && 2 * count == $0.bytes / (function.isOfBytes ? 1 : 2) } ?? false
-        case .dotByteQuads(let count): vectors.map { $0.multipliesByteQuads && 4 * count <= $0.bytes } ?? false
+        case .dotByteQuads(let count):
+            vectors.map { $0.multipliesByteQuads && [32, 64].contains(4 * count) && 4 * count <= $0.bytes } ?? false
         }
     }
+
+    /// Whether its text has a name for values of `type`.
+    func has(_ type: ValueType) -> Bool {
+        guard let vectors else { return type.width <= Self.largestLaneVector }
+        return type.width == 1 || type.size <= vectors.bytes
+    }
+
+    /// Whether kernels can ask for their place by `builtin`: a CPU's task has a number and nothing else.
+    func has(_ builtin: Builtin) -> Bool { !isCPU || builtin == .blockX }
+
+    /// The boundary that a load or a store of `bytes` bytes must lie on: a lane's registers have at most 16, while a CPU's
+    /// aligned loads and stores want that of the whole vector.
+    func alignment(ofAccess bytes: Int) -> Int { isCPU ? bytes : min(bytes, 16) }
+
+    /// Elements of the widest vector that a lane's text has a type for.
+    private static let largestLaneVector = 16
 }

@@ -23,14 +23,15 @@ struct ExpressionChecker {
     mutating func check(_ value: Value) {
         require(
             [1, 2, 4, 8, 16, 32, 64].contains(value.type.width), value, "a vector has 2, 4, 8, 16, 32 or 64 elements")
+        require(target.has(value.type), value, "\(target.architecture) has no vectors of type \(value.type)")
         switch value.node {
         case .integer(let constant):
             let fits = value.type.scalar.range?.contains(constant) ?? false
             require(fits, value, "a constant that \(value.type) does not hold")
         case .real:
             require(value.type.scalar == .f32, value, "a real constant of another type than f32")
-        case .builtin:
-            break
+        case .builtin(let builtin):
+            require(target.has(builtin), value, "\(target.architecture) has tasks, which know blockX alone")
         case .parameter(let name):
             use(name)
         case .variable(let variable):
@@ -73,6 +74,7 @@ struct ExpressionChecker {
             check(operand)
             let fits = from >= 0 && from + value.type.width <= operand.type.width
             require(fits, value, "elements beyond the \(operand.type.width) of \(operand.type)")
+            require(operand.type.width <= 16, value, "clang names elements of vectors of up to 16")
         case .vector(let elements):
             elements.forEach { check($0) }
             let alike = Set(elements.map(\.type)).count == 1 && elements.allSatisfy { $0.type.width == 1 }

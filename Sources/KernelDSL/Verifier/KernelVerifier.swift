@@ -1,8 +1,8 @@
 /// Refuses kernels that a target cannot run, or that could not mean what they say.
 ///
 /// It rejects: more LDS than a workgroup has; a workgroup barrier, an exit, a matrix or a cross-lane operation where lanes
-/// part ways; vector accesses whose alignment cannot be shown; operands of a wrong type; instructions that the target lacks;
-/// outputs that some lane never writes; writes to inputs; values that are never used.
+/// part ways; vector accesses whose alignment cannot be shown; operands of a wrong type; instructions, vectors and statements
+/// that the target lacks; outputs that some lane never writes; writes to inputs; values that are never used.
 public struct KernelVerifier: Sendable {
     /// The target that must run the kernel.
     public let target: Target

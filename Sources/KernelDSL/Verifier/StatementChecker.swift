@@ -42,6 +42,7 @@ struct StatementChecker {
     }
 
     private mutating func check(_ statement: Statement, _ flow: Flow) {
+        requireTarget(of: statement)
         switch statement {
         case .comment, .schedule:
             break
@@ -61,7 +62,7 @@ struct StatementChecker {
             introduceOrReload(variable)
         case .prefetch(let pointer, let index):
             expressions.requireVisible(pointer.name)
-            expressions.check(index)
+            checkIndex(index)
         case .store(let value, let pointer, let index, _):
             requireAccess(.write, to: pointer, "writes")
             expressions.check(value)
@@ -196,15 +197,38 @@ struct StatementChecker {
     private mutating func checkAccess(
         _ type: ValueType, _ access: String, _ element: ValueType, _ base: Int, _ index: Value
     ) {
-        expressions.check(index)
-        if !index.type.scalar.isInteger || index.type.width != 1 {
-            expressions.report(.malformed(value: index.description, problem: "an index of type \(index.type)"))
-        }
+        checkIndex(index)
         if type.size % element.size != 0 {
             expressions.report(
                 .malformed(value: index.description, problem: "\(access), whose elements are \(element)"))
         }
-        requireAlignment(access, index, unit: element.size, base: base, bytes: min(type.size, 16))
+        requireAlignment(
+            access, index, unit: element.size, base: base, bytes: target.alignment(ofAccess: type.size))
+    }
+
+    private mutating func checkIndex(_ index: Value) {
+        expressions.check(index)
+        if !index.type.scalar.isInteger || index.type.width != 1 {
+            expressions.report(.malformed(value: index.description, problem: "an index of type \(index.type)"))
+        }
+    }
+
+    /// Reports what the target's preamble has no word for.
+    private mutating func requireTarget(of statement: Statement) {
+        let lacked: String? =
+            switch statement {
+            case .prefetch: target.isCPU ? nil : "a prefetch"
+            case .barrier: target.isCPU ? "a barrier" : nil
+            case .atomic: target.isCPU ? "an atomic addition" : nil
+            case .crossLane: target.isCPU ? "a cross-lane operation" : nil
+            case .describe: target.isCPU ? "a buffer descriptor" : nil
+            case .schedule: target.isCPU ? "a scheduling hint" : nil
+            case .keep: target.isCPU ? "a register to keep a value in" : nil
+            default: nil
+            }
+        if let lacked {
+            expressions.report(.missingStatement(what: lacked, target: target.architecture))
+        }
     }
 
     private mutating func requireAccess(

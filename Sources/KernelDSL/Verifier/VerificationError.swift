@@ -18,6 +18,7 @@ public struct VerificationError: Error, Hashable, Sendable {
         case misaligned(access: String, value: String, bytes: Int, provable: Int)
         case operand(operation: String, value: String, found: ValueType, expected: ValueType)
         case missingInstruction(name: String, target: String, has: [String])
+        case missingStatement(what: String, target: String)
         case neverWritten(output: String, lanes: String)
         case forbiddenAccess(memory: String, access: String)
         case unused(variable: String)
@@ -54,6 +55,8 @@ extension VerificationError.Reason: CustomStringConvertible {
             "\(operation) takes \(expected), but '\(value)' is \(found)"
         case .missingInstruction(let name, let target, let has):
             "\(target) has no matrix instruction \(name); it has \(has.joined(separator: ", "))"
+        case .missingStatement(let what, let target):
+            "\(what), which \(target) does not have"
         case .neverWritten(let output, let lanes):
             "the output '\(output)' is never written by \(lanes); write it, or say by a bounds guard why these lanes own no element"
         case .forbiddenAccess(let memory, let access):

@@ -11,7 +11,7 @@ extension CPUMoEStage2: VerifiableFamily {
         let tileM = try configuration.integer("tile_m")
         let rounding = try configuration.choice("rounding", ResultRounding.self).inReferences
         // Terms are summed in f32, and the kernel's text does not depend on topk.
-        let cases = try MoEStage2Case.all(for: problem, tileM: tileM, combine: .atomicF32)
+        let cases = try MoEStage2Case.all(for: problem, tileM: tileM, combine: .atomicF32, nibblesAreUnsigned: true)
         return try cases.map { testCase in
             let schedule = CPUMoEStage2(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {

@@ -8,7 +8,9 @@ extension CPUW4A8GEMM: VerifiableFamily {
     ) throws -> [VerificationCase] {
         let text = try plan(for: configuration).steps.map(\.kernel)
         let rounding = try configuration.choice("rounding", ResultRounding.self).inReferences
-        return try W4A8GEMMCase.all(for: problem, tileM: configuration.integer("tile_m")).map { testCase in
+        let cases = try W4A8GEMMCase.all(
+            for: problem, tileM: configuration.integer("tile_m"), nibblesAreUnsigned: true)
+        return try cases.map { testCase in
             let schedule = CPUW4A8GEMM(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)

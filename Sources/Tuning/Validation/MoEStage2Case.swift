@@ -29,6 +29,17 @@ public struct MoEStage2Case: Hashable, Sendable {
         case random
         /// −8 and −128 throughout: the largest sums there are.
         case extreme
+        /// 7 and −128 throughout: the largest sums of nibbles that are stored 8 too large.
+        case largestNibbles
+
+        /// The value of every weight and of every activation; nil where they differ.
+        var throughout: (weight: Int8, activation: Int8)? {
+            switch self {
+            case .random: nil
+            case .extreme: (-8, -128)
+            case .largestNibbles: (7, -128)
+            }
+        }
     }
 
     /// What scales are.
@@ -47,9 +58,10 @@ public struct MoEStage2Case: Hashable, Sendable {
     ///
     /// The kernels' text does not depend on M and E, so the edge cases judge the same text. With `.atomic` it does not
     /// depend on topk either, and one case has a single expert a token: its bound is one rounding, so that a kernel that
-    /// truncates is told from one that rounds.
+    /// truncates is told from one that rounds. `nibblesAreUnsigned` is for kernels that multiply nibbles as they are stored:
+    /// what is largest for others is all zeros for them.
     public static func all(
-        for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce
+        for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce, nibblesAreUnsigned: Bool = false
     ) throws(ProblemError) -> [MoEStage2Case] {
         let topk = problem.expertsPerToken
         func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
@@ -66,6 +78,13 @@ public struct MoEStage2Case: Hashable, Sendable {
                     name: "one expert a token", problem: try small(tokens: 3, topk: 1), routing: .uniform,
                     values: .random, scales: .usual)
             ]
+        let nibbles =
+            nibblesAreUnsigned
+            ? [
+                MoEStage2Case(
+                    name: "7 x -128 throughout", problem: try small(tokens: 3), routing: .oneChoice,
+                    values: .largestNibbles, scales: .usual)
+            ] : []
         return [
             MoEStage2Case(
                 name: "\(problem.routing.keyWord) routing", problem: problem, routing: .own, values: .random,
@@ -85,6 +104,6 @@ public struct MoEStage2Case: Hashable, Sendable {
                 name: "huge scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .huge),
             MoEStage2Case(
                 name: "tiny scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .tiny),
-        ] + single
+        ] + single + nibbles
     }
 }

@@ -27,9 +27,8 @@ public struct MoEStage2Data: Sendable {
         }
         let rows = problem.tokens * problem.expertsPerToken
         let activations: [Int8] =
-            testCase.values == .extreme
-            ? [Int8](repeating: -128, count: rows * problem.depth)
-            : Self.bytes(rows * problem.depth, &random) { Int8(bitPattern: $0) }
+            testCase.values.throughout.map { [Int8](repeating: $0.activation, count: rows * problem.depth) }
+            ?? Self.bytes(rows * problem.depth, &random) { Int8(bitPattern: $0) }
         let activationScales = (0..<rows).map { row in
             testCase.scales.draw(index: row, zeroEvery: 3, exponent: -7, &random)
         }
@@ -37,9 +36,9 @@ public struct MoEStage2Data: Sendable {
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
         for expert in Set(routing.joined().compactMap { $0 }).sorted() {
             let values: [Int8] =
-                testCase.values == .extreme
-                ? [Int8](repeating: -8, count: selection.count * problem.depth)
-                : Self.weights(selection.channels, depth: problem.depth, seed: seed, expert: expert)
+                testCase.values.throughout.map {
+                    [Int8](repeating: $0.weight, count: selection.count * problem.depth)
+                } ?? Self.weights(selection.channels, depth: problem.depth, seed: seed, expert: expert)
             var random = SplitMix64(seed: seed, stream: UInt64(expert) << 32 | 0xffff_ffff)
             let scales = (0..<problem.channels).map { channel in
                 testCase.scales.drawWeightScales(channel: channel, groups: groups, exponent: -6, &random)

@@ -20,6 +20,8 @@ public struct W4A8GEMMCase: Hashable, Sendable {
         case random
         /// −8 and −128 throughout: the largest sums there are.
         case extreme
+        /// 7 and −128 throughout: the largest sums of nibbles that are stored 8 too large.
+        case largestNibbles
         /// Each channel has one weight that is not zero, each at another place of K: whatever takes a weight for another's, a
         /// nibble, a byte or a lane beside it, meets another activation.
         case oneWeight
@@ -29,8 +31,11 @@ public struct W4A8GEMMCase: Hashable, Sendable {
 
     /// The cases for `problem`: itself, then every edge case at M that keep it small.
     ///
-    /// The kernels' text does not depend on M, so the edge cases judge the same text.
-    public static func all(for problem: W4A8GEMM, tileM: Int) throws(ProblemError) -> [W4A8GEMMCase] {
+    /// The kernels' text does not depend on M, so the edge cases judge the same text. `nibblesAreUnsigned` is for kernels that
+    /// multiply nibbles as they are stored: what is largest for others is all zeros for them.
+    public static func all(
+        for problem: W4A8GEMM, tileM: Int, nibblesAreUnsigned: Bool = false
+    ) throws(ProblemError) -> [W4A8GEMMCase] {
         func small(
             _ name: String, tokens: Int, _ values: Values = .random, _ scales: Scales = .usual
         ) throws(ProblemError) -> W4A8GEMMCase {
@@ -41,6 +46,7 @@ public struct W4A8GEMMCase: Hashable, Sendable {
                 values: values, scales: scales)
         }
         let own = W4A8GEMMCase(name: "random inputs", problem: problem, values: .random, scales: .usual)
+        let nibbles = nibblesAreUnsigned ? [try small("7 x -128 throughout", tokens: 3, .largestNibbles)] : []
         let edges = [
             try small("one token", tokens: 1),
             try small("a full tile of tokens", tokens: tileM),
@@ -53,6 +59,6 @@ public struct W4A8GEMMCase: Hashable, Sendable {
             try small("tiny scales", tokens: 2, .random, .tiny),
         ]
         return [own]
-            + edges.filter { $0.problem != problem || $0.values != .random || $0.scales != .usual }
+            + (edges + nibbles).filter { $0.problem != problem || $0.values != .random || $0.scales != .usual }
     }
 }

@@ -124,7 +124,7 @@ public struct W4A8GEMMData: Sendable {
         _ values: W4A8GEMMCase.Values, _ count: Int, _ random: inout SplitMix64
     ) -> [Int8] {
         switch values {
-        case .extreme: [Int8](repeating: -128, count: count)
+        case .extreme, .largestNibbles: [Int8](repeating: -128, count: count)
         case .equalActivations: [Int8](repeating: 3, count: count)
         case .random, .oneWeight:
             [Int8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -144,6 +144,7 @@ public struct W4A8GEMMData: Sendable {
     ) {
         switch values {
         case .extreme: row.initialize(repeating: -8)
+        case .largestNibbles: row.initialize(repeating: 7)
         case .oneWeight:
             row.initialize(repeating: 0)
             // The ends of K and of runs of eight first, then anywhere.

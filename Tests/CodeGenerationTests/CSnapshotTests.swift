@@ -1,0 +1,71 @@
+import CodeGeneration
+import KernelDSL
+import KernelTestSupport
+import Kernels
+import Testing
+
+@Suite("Snapshots of emitted C")
+struct CSnapshotTests {
+    /// Kernels for a CPU that are kept as text.
+    struct Snapshot: Sendable, CustomTestStringConvertible {
+        let name: String
+        let vectors: VectorInstructions
+        let plan: @Sendable () throws -> LaunchPlan
+
+        var testDescription: String { name }
+    }
+
+    /// A preamble that is kept as text.
+    struct Preamble: Sendable, CustomTestStringConvertible {
+        let vectors: VectorInstructions
+
+        var file: String { "cpu-preamble-\(vectors.name).c" }
+        var testDescription: String { file }
+    }
+
+    static let preambles = VectorInstructions.all.map { Preamble(vectors: $0) }
+
+    static func snapshots() throws -> [Snapshot] {
+        let gemm = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048)
+        let grouped = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048, scales: .group32)
+        let stage2 = try SampleProblems.kimi(tokens: 4)
+        return VectorInstructions.all.flatMap { vectors in
+            let processor = SampleProcessors.named(vectors)
+            return [
+                snapshot(
+                    "w4a8-gemm", CPUW4A8GEMM(gemm, for: processor),
+                    ["tile_m": "4", "block_vectors": "2", "prefetch": "1024", "task_blocks": "2"]),
+                snapshot(
+                    "w4a8-gemm-group32", CPUW4A8GEMM(grouped, for: processor),
+                    ["tile_m": "2", "unroll_k": "8", "rounding": "zero"]),
+                snapshot(
+                    "moe-stage2", CPUMoEStage2(stage2, for: processor),
+                    ["tile_m": "2", "block_vectors": "2", "weight_order": "column"]),
+                Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
+                    let read = StreamRead(bytes: 1 << 20, for: processor)
+                    return read.plan(try #require(read.variants.first { $0.prefetch > 0 }))
+                },
+            ]
+        }
+    }
+
+    private static func snapshot(
+        _ name: String, _ family: some CPUFamily, _ settings: KeyValuePairs<String, String>
+    ) -> Snapshot {
+        Snapshot(name: "cpu-\(name)-\(family.processor.vectors.name)", vectors: family.processor.vectors) {
+            try family.plan(for: family.configuration(settings))
+        }
+    }
+
+    @Test("text is what was reviewed", arguments: try snapshots())
+    func text(_ snapshot: Snapshot) throws {
+        let emitter = CEmitter(snapshot.vectors)
+        let text = try snapshot.plan().steps.map { emitter.body(of: $0.kernel) }.joined(separator: "\n")
+        try SnapshotStore().expect(text, is: "\(snapshot.name).c")
+    }
+
+    @Test("preambles are what was reviewed", arguments: preambles)
+    func preamble(_ preamble: Preamble) throws {
+        try SnapshotStore().expect(CEmitter(preamble.vectors).emit([]), is: preamble.file)
+    }
+}
