@@ -26,8 +26,7 @@ extension MeasuredSession {
         guard !measured.isEmpty else {
             guard !stop.isMade else { throw TuningError.stopped }
             guard let loss = trials.first else {
-                throw TuningError.nothingMeasured(
-                    failures: 0, first: "the time was up before it was tried; give more with --budget")
+                throw TuningError.nothingMeasured(failures: 0, first: "there is none in this part of the space")
             }
             throw TuningError.nothingMeasured(failures: trials.count, first: loss.reason ?? loss.outcome.rawValue)
         }

@@ -44,14 +44,16 @@ struct MeasuringLane: Sendable {
         strategy.observe(known.map { ($0, $1.searchOutcome) })
         let missing = Set(required).subtracting(known.map(\.0)).count
         let limit = max(budget, trials.count + missing)
-        while trials.count < limit, !stop.isDue {
+        // Time that compilers took is no reason to end with nothing.
+        func isOver() -> Bool { stop.isMade || stop.isTimeUp && !trials.isEmpty }
+        while trials.count < limit, !isOver() {
             let points = strategy.propose(min(Self.batch, limit - trials.count))
             guard !points.isEmpty else { break }
             let configurations = points.map(space.configuration)
             var outcomes: [(SearchPoint, SearchOutcome)] = []
             for (point, step) in zip(points, try await prepare(configurations)) {
                 // What is not tried now is proposed again by the run that goes on.
-                if stop.isDue, case .compiled = step { break }
+                if isOver(), case .compiled = step { break }
                 let trial = try await finish(step, best: best)
                 trials.append(trial)
                 best = Self.better(best, trial)

@@ -24,7 +24,7 @@ struct KilledTunerTests {
 
     /// Files of compilations that ended, and folders of processes that did.
     private var remains: [String] {
-        bench.folder.names.filter { $0.contains("/.") || $0.hasPrefix("temporary/") }
+        bench.folder.names.filter { $0.contains("/.compile-") || $0.hasPrefix("temporary/") }
     }
 
     private func lines() throws -> [Substring] {
@@ -63,6 +63,7 @@ struct KilledTunerTests {
         #expect(bench.screened().count == budget && Set(bench.screened()).count == budget)
         #expect(bench.records().count == 1 && bench.records().first?.evidence.contains(.measured) == true)
         try await bench.expectSound()
+        #expect(try await processes.left(after: .seconds(20)) == [])
         #expect(remains == [])
 
         // Everything is known now: the next instants lie in the finals.
