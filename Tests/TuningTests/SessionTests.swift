@@ -225,6 +225,7 @@ struct SessionTests {
 extension SmallProblem {
     /// The product of the parameters' values of the problem that `outcome` is about.
     fileprivate static func declaredCount(of outcome: TuningOutcome) -> Int {
-        (try? ConfigurationSpace(of: Operations.family(for: outcome.options.problem)).declared) ?? 0
+        let family = try? Operations.family(for: outcome.options.problem)
+        return family.map { ConfigurationSpace(of: $0).declared } ?? 0
     }
 }
