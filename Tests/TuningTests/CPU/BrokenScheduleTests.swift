@@ -82,7 +82,7 @@ struct BrokenScheduleTests {
         let pool = MeasuringPool(
             MeasuringOptions(
                 device: .cpu(architecture: "cpu-\(vectors.name)"),
-                sampling: SamplingPlan(minimumSample: 400e-6, warmUp: 0)))
+                sampling: SamplingPlan(minimumSample: 400e-6, warmUp: 0, rotationLimit: 1 << 20)))
         let broken = try await bench.candidate(configuration, of: family, breaking: unclamped)
         guard case .crashed = try await pool.measure(broken, of: request) else {
             Issue.record("it did not crash")

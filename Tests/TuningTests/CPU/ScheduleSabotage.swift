@@ -59,11 +59,7 @@ struct ScheduleSabotage: Sendable, CustomTestStringConvertible {
                 return [.loop(counter: counter, from: from, to: to, by: by, body: widenedLate(body))]
             })),
         ScheduleSabotage(
-            testDescription: "results rounded towards zero that are to be the nearest", operations: [.gemm],
-            broken: ["rounding": "zero"]),
-        ScheduleSabotage(
-            testDescription: "sums rounded towards zero that are to be the nearest", operations: [.stage2],
-            broken: ["rounding": "zero"]),
+            testDescription: "results rounded towards zero that are to be the nearest", broken: ["rounding": "zero"]),
         ScheduleSabotage(
             testDescription: "the neighbouring group's scale", scales: .group32,
             rewriter: KernelRewriter(statement: { statement in
