@@ -18,6 +18,9 @@ enum CPreamble {
         typedef float wt_f32;
         typedef unsigned short wt_bf16;
         typedef _Bool bool;
+        #define bool(value) ((bool)(value))
+        #define true bool(1)
+        #define false bool(0)
         \(vectorTypes(upTo: vectors.bytes))
         \(conversions(upTo: vectors.bytes))
 

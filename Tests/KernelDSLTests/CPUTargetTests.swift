@@ -114,7 +114,7 @@ struct CPUTargetTests {
         #expect(
             storing(value, on: .avx512VNNI).errors.map(\.reason).contains(
                 .malformed(value: value.description, problem: "cpu-avx512vnni has no vectors of type i32x32")))
-        let odd = Value.three
+        let odd = Value.block.splat(3)
         #expect(storing(odd, on: .avx2).errors.contains { $0.description.contains("2, 4, 8, 16, 32 or 64 elements") })
     }
 
@@ -130,6 +130,22 @@ struct CPUTargetTests {
             only: .malformed(value: slice.description, problem: "clang names elements of vectors of up to 16"),
             naming: "up to 16")
         storing(Self.shorts(16).slice(from: 8, count: 8), on: .avx2).expectAccepted()
+    }
+
+    @Test("what C text cannot say of vectors is refused")
+    func vectors() {
+        let pair = Value.vector([.block, .block])
+        storing(pair, on: .avx2).expect(
+            only: .malformed(
+                value: pair.description, problem: "C text has no vector of several scalars; load it, or splat one"),
+            naming: "C text")
+        let (one, two) = (Value.block.splat(8), Value.constant(2, ValueType(.i32, 8)))
+        let each = one.isLess(than: two).select(one, else: two)
+        storing(each, on: .avx2).expect(
+            only: .malformed(
+                value: each.description, problem: "C selects between vectors as a whole, by one boolean"),
+            naming: "one boolean")
+        storing(Value.block.isLess(than: 2).select(one, else: two), on: .avx2).expectAccepted()
     }
 
     @Test("loads and stores of a vector are aligned to all of it")
@@ -248,9 +264,4 @@ struct CPUTargetTests {
         looping(.cpu(.avx2)).expectAccepted()
         #expect(!looping(.gfx942).errors.isEmpty)
     }
-}
-
-extension Value {
-    /// Three elements.
-    fileprivate static var three: Value { .vector([.block, .block, .block]) }
 }

@@ -11,6 +11,9 @@ typedef unsigned long wt_u64;
 typedef float wt_f32;
 typedef unsigned short wt_bf16;
 typedef _Bool bool;
+#define bool(value) ((bool)(value))
+#define true bool(1)
+#define false bool(0)
 typedef wt_i8 wt_i8x2 __attribute__((ext_vector_type(2)));
 typedef wt_i8 wt_i8x4 __attribute__((ext_vector_type(4)));
 typedef wt_i8 wt_i8x8 __attribute__((ext_vector_type(8)));

@@ -225,7 +225,7 @@ struct SessionTests {
 extension SmallProblem {
     /// The product of the parameters' values of the problem that `outcome` is about.
     fileprivate static func declaredCount(of outcome: TuningOutcome) -> Int {
-        guard let family = try? Operations.family(for: outcome.options.problem) else { return 0 }
-        return ConfigurationSpace(of: family).declared
+        let family = try? Operations.family(for: outcome.options.problem)
+        return family.map { ConfigurationSpace(of: $0).declared } ?? 0
     }
 }

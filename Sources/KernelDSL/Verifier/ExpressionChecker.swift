@@ -64,6 +64,9 @@ struct ExpressionChecker {
         case .select(let condition, let whenTrue, let whenFalse):
             [condition, whenTrue, whenFalse].forEach { check($0) }
             require(condition.type.scalar == .boolean, condition, "a condition that is no boolean")
+            require(
+                !target.isCPU || condition.type.width == 1, value,
+                "C selects between vectors as a whole, by one boolean")
             if whenTrue.type != whenFalse.type {
                 reasons.append(
                     .operand(
@@ -79,6 +82,7 @@ struct ExpressionChecker {
             elements.forEach { check($0) }
             let alike = Set(elements.map(\.type)).count == 1 && elements.allSatisfy { $0.type.width == 1 }
             require(alike, value, "a vector takes scalars of one type")
+            require(!target.isCPU, value, "C text has no vector of several scalars; load it, or splat one")
         case .splat(let element):
             check(element)
             require(element.type.width == 1, value, "a splat takes a scalar")

@@ -1,0 +1,85 @@
+import CodeGeneration
+import Devices
+import KernelDSL
+import Kernels
+import Testing
+import Toolchain
+import Tuning
+
+/// Everything a test needs to judge schedules for CPUs on this machine's processor.
+struct ScheduleBench: Sendable {
+    let processor: Processor
+    private let instructionSet: CPUInstructionSet
+    private let host: HostProcessor
+    private let compiler: CPUCompiler
+
+    /// A bench for kernels that use `vectors`.
+    ///
+    /// Where this machine lacks them, the test is cancelled with what is missing.
+    init(_ vectors: VectorInstructions) async throws {
+        instructionSet = try #require(CPUInstructionSet.all.first { $0.name == vectors.name })
+        let host = HostProcessor.current
+        let missing = instructionSet.processorFlags.filter { !host.flags.contains($0) }
+        guard missing.isEmpty else {
+            try Test.cancel("\(vectors.name) is skipped: \(host.name) lacks \(missing.joined(separator: ", "))")
+        }
+        self.host = host
+        compiler = try await CPUCompiler.find()
+        // More threads than small problems have tasks could not be legal.
+        processor = Processor(
+            vectors: vectors, cores: min(4, host.cores.count), lastLevelCache: host.lastLevelCache)
+    }
+
+    /// The dense product's schedule.
+    func gemm(
+        tokens: Int, channels: Int = 256, depth: Int = 256, scales: WeightScales = .channel
+    ) throws -> any VerifiableCPUFamily {
+        CPUW4A8GEMM(try W4A8GEMM(tokens: tokens, channels: channels, depth: depth, scales: scales), for: processor)
+    }
+
+    /// Stage 2's schedule, with 12 experts of which a token takes 3.
+    func stage2(
+        tokens: Int, channels: Int = 256, depth: Int = 256, scales: WeightScales = .channel
+    ) throws -> any VerifiableCPUFamily {
+        let problem = try MoEStage2(
+            tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
+        return CPUMoEStage2(problem, for: processor)
+    }
+
+    /// `configuration` compiled, with its twin; `rewriter` breaks what is compiled, and `text` is another configuration whose
+    /// kernels stand in for it.
+    func candidate(
+        _ configuration: Configuration, of family: any VerifiableCPUFamily, text: Configuration? = nil,
+        breaking rewriter: KernelRewriter? = nil
+    ) async throws -> DeviceCandidate {
+        let own = try family.plan(for: text ?? configuration).steps.map(\.kernel)
+        let twin = try family.accumulatorPlan(for: text ?? configuration).steps.map(\.kernel)
+        let verifier = KernelVerifier(target: processor.target)
+        #expect((own + twin).flatMap { verifier.errors(in: $0) }.map(\.description) == [])
+        async let ownProgram = compile(own, rewriter)
+        async let twinProgram = compile(twin, rewriter)
+        return try await DeviceCandidate(configuration: configuration, program: ownProgram, twin: twinProgram)
+    }
+
+    /// Whether `rewriter` changes both kernels of `configuration`, or one of them.
+    func changes(
+        _ rewriter: KernelRewriter, _ configuration: Configuration, of family: any VerifiableCPUFamily
+    ) throws -> Bool {
+        let plans = [try family.plan(for: configuration), try family.accumulatorPlan(for: configuration)]
+        return plans.flatMap(\.steps).contains { rewriter.rewrite($0.kernel) != $0.kernel }
+    }
+
+    private func compile(_ kernels: [Kernel], _ rewriter: KernelRewriter?) async throws -> DeviceProgram {
+        let kernels = rewriter.map { kernels.map($0.rewrite) } ?? kernels
+        return try await compiler.compile(
+            CPUCompileRequest(
+                text: CEmitter(processor.vectors).emit(kernels), name: kernels[0].name, kernels: kernels.map(\.name),
+                instructionSet: instructionSet)
+        ).program
+    }
+
+    /// Judges `candidate` on every case, up to the first problem.
+    func judge(_ candidate: DeviceCandidate, of family: any VerifiableCPUFamily) throws -> VerificationReport {
+        try DeviceVerifier(CPUDevice(instructionSet, processor: host)).verify(candidate, of: family, seed: 1)
+    }
+}
