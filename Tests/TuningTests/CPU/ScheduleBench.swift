@@ -78,6 +78,21 @@ struct ScheduleBench: Sendable {
         ).program
     }
 
+    /// The numbers that `kernel`, which takes one pointer, leaves in `count` zeros.
+    func run(_ kernel: Kernel, count: Int) async throws -> [Int32] {
+        let device = try CPUDevice(instructionSet, processor: host)
+        let memory = try device.allocate(bytes: 4 * count)
+        try memory.fill(0, at: 0, count: memory.size)
+        let module = try device.load(try await compile([kernel], nil))
+        let launch = DeviceLaunch(
+            module, kernel: kernel.name, grid: LaneGrid(1, 1, 1), workgroupSize: 1, sharedBytes: 0,
+            arguments: [.memory(memory)], tasks: TaskShare())
+        _ = try device.prepare([launch]).run()
+        var numbers = [Int32](repeating: 0, count: count)
+        try numbers.withUnsafeMutableBytes { try memory.read(into: $0, from: 0) }
+        return numbers
+    }
+
     /// Judges `candidate` on every case, up to the first problem.
     func judge(_ candidate: DeviceCandidate, of family: any VerifiableCPUFamily) throws -> VerificationReport {
         try DeviceVerifier(CPUDevice(instructionSet, processor: host)).verify(candidate, of: family, seed: 1)
