@@ -60,6 +60,8 @@ final class ChildProcess {
     /// Kills the process and its children at once.
     func kill() {
         guard ending == nil else { return }
+        // Before rather than after: this process may be ending as well, and a killed one cleans nothing up.
+        scratch?.remove()
         _ = Glibc.kill(-identifier, SIGKILL)
         _ = Glibc.kill(identifier, SIGKILL)
     }

@@ -77,6 +77,11 @@ final class ScratchFolder {
         return names
     }
 
+    /// Removes the folder; what its process writes there afterwards goes with this object.
+    func remove() {
+        Self.remove(path)
+    }
+
     /// Removes the folder of the running worker.
     static func removeOwn() {
         if let path = getenv(variable) {
