@@ -21,8 +21,8 @@ struct RecordedCPUTests {
     @Test("is searched better by what learns than by chance, in batches as well", arguments: [1, 8])
     func search(batch: Int) async throws {
         let space = try recorded()
-        let ours = await Replay(of: space, by: .surrogate, batch: batch).run(seeds: 30)
-        let random = await Replay(of: space, by: .random, batch: batch).run(seeds: 30)
+        let ours = await Replay(of: space, by: .surrogate, batch: batch).run(seeds: 60)
+        let random = await Replay(of: space, by: .random, batch: batch).run(seeds: 60)
         #expect(ours.advantage(over: random)[1].lowerBound > 0)
         #expect(ours.worst[2] > 0.9)
     }

@@ -45,7 +45,7 @@ struct MergeCommandTests {
     @Test("merge joins records and parts of a search in the first or another database, and says what it did")
     func merge() async throws {
         let a = try database("a", m: 2, shard: "1/2", ["", "unpacking=three"])
-        let b = try database("b", m: 9, shard: "2/2", ["prefetch=2"])
+        let b = try database("b", m: 9, shard: "2/2", ["combine=reduce"])
         let result = try await tune("merge \(a) \(b) --into \(folder.path)/all")
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         let lines = result.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }

@@ -80,10 +80,9 @@ struct VerificationPoolTests {
 
     @Test("that hang are killed at the time limit")
     func hang() async throws {
-        let pool = try pool("\(Self.greeting); exec sleep 60", timeLimit: .milliseconds(300))
-        let start = ContinuousClock.now
+        let pool = try pool("\(Self.greeting); exec sleep 3600", timeLimit: .milliseconds(300))
+        // A worker that is not killed sleeps for an hour; how soon a busy machine gets to it is no matter.
         #expect(try await failure(pool).contains("time limit of 0.3 s"))
-        #expect(ContinuousClock.now - start < .seconds(120))
     }
 
     @Test(
