@@ -35,7 +35,7 @@ struct ForecastReport {
             "\(options.problem.title) on \(device)",
             forecast.routed.map { "routing     \($0.routingText)" },
             "space       \(forecast.declared) declared, \(forecast.legal) legal",
-            "would       compile \(options.timeLimit == nil ? "at most \(forecast.compiled) of them" : options.budgetText), verify the best, write to \(options.database ?? "no database")",
+            "would       \(options.processor == nil ? "compile" : "measure") \(options.timeLimit == nil ? "at most \(forecast.compiled) of them" : options.budgetText), verify the best, write to \(options.database ?? "no database")",
         ].compactMap { $0 }.joined(separator: "\n")
     }
 }

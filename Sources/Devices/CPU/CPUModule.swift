@@ -13,17 +13,17 @@ public final class CPUModule: DeviceModule {
     public let kernels: [String]
     private let functions: [String: Tasks]
     private let handle: UnsafeMutableRawPointer
-    /// Stays open: the loader takes a library that is loaded under the same descriptor's path for the one asked for.
-    private let file: VerifiedFile
 
     /// Loads the library at `path`, whose bytes must have the given SHA-256 digest.
     init(path: String, digest: String, kernels: [String]) throws(DeviceError) {
+        let file: VerifiedFile
         do {
             file = try VerifiedFile(path, digest: digest)
         } catch {
             throw .unloadable(reason: "\(error)")
         }
-        guard let handle = dlopen(file.descriptorPath, RTLD_NOW | RTLD_LOCAL) else {
+        let loaded = withExtendedLifetime(file) { dlopen($0.newDescriptorPath, RTLD_NOW | RTLD_LOCAL) }
+        guard let handle = loaded else {
             throw .unloadable(reason: "\(path): \(Self.loaderError())")
         }
         var functions: [String: Tasks] = [:]

@@ -1,10 +1,10 @@
-import ROCm
 import ContentHash
 import Glibc
+import ROCm
 
 /// A file that is open, that only its user can change, and whose bytes have been read.
 ///
-/// What is loaded through ``descriptorPath`` is what was looked at, whatever is put at the file's path meanwhile.
+/// What is loaded through ``newDescriptorPath`` is what was looked at, whatever is put at the file's path meanwhile.
 package final class VerifiedFile: Sendable {
     /// Where it was opened.
     package let path: String
@@ -46,8 +46,20 @@ package final class VerifiedFile: Sendable {
         close(descriptor)
     }
 
-    /// A path that leads to the open file, for as long as this object lives.
-    package var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
+    /// A path that leads to the open file as long as this object lives, spelled as none was before.
+    ///
+    /// The dynamic loader takes a library that is loaded under the very path for the one that is asked for. A library that
+    /// is loaded twice stays known by the path of its first descriptor when that is closed, and the next file that is
+    /// opened gets the descriptor's number.
+    package var newDescriptorPath: String {
+        var bits = UInt64.random(in: .min ... .max)
+        var detour = ""
+        for _ in 0..<UInt64.bitWidth {
+            detour += bits & 1 == 0 ? "/" : "/."
+            bits >>= 1
+        }
+        return "/proc/self/fd\(detour)/\(descriptor)"
+    }
 
     private static func contents(of descriptor: Int32, path: String) throws(CPUCompilerError) -> [UInt8] {
         var status = stat()

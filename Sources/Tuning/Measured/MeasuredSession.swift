@@ -41,12 +41,11 @@ public struct MeasuredSession: Sendable {
         let pools = try makePools()
         let identity = try await identity(of: pools)
         let target = try await target(on: identity)
-        let fixed = try fixed(target.family)
+        let fixed = try options.fixedValues(of: target.family)
         let space = try await FamilySpace(of: target.family, fixing: fixed, requiring: conditions)
-        guard let legal = space.count, legal > 0, let first = try ConfigurationSpace(of: target.family).firstLegal()
-        else {
-            throw TuningError.nothingLegal(
-                rejections: try await ConfigurationSpace(of: target.family).count().rejections.mapValues(\.count))
+        let walked = ConfigurationSpace(of: target.family, fixing: fixed, requiring: conditions)
+        guard let legal = space.count, legal > 0, let first = try walked.firstLegal() else {
+            throw TuningError.nothingLegal(rejections: try await walked.count().rejections.mapValues(\.count))
         }
         let incumbent = incumbent(of: target)
         let log = TrialLog(try journal(for: target), shard: options.shard)
@@ -61,7 +60,7 @@ public struct MeasuredSession: Sendable {
             lanes, target, space, known: known, starts: required + neighbours(of: target), required: required)
         let finals = try await finals(of: trials, default: first, incumbent: incumbent, lanes[0])
         return try await finish(
-            finals, trials, space: (ConfigurationSpace(of: target.family).declared, legal), lanes[0],
+            finals, trials, space: (walked.declared, legal), lanes[0],
             identity: identity, devices: pools.count, since: start)
     }
 
@@ -84,14 +83,6 @@ public struct MeasuredSession: Sendable {
                 return rounding == .nearest ? nil : "rounding = \(rounding.rawValue) needs --fast-numerics"
             }
         ]
-    }
-
-    /// The parameters that have one value only.
-    private func fixed(_ family: any KernelFamily) throws -> [String: ParameterValue] {
-        let base = try family.configuration(setting: options.settings, over: family.firstConfiguration)
-        return Dictionary(
-            options.settings.compactMap { setting in base[setting.name].map { (setting.name, $0) } },
-            uniquingKeysWith: { $1 })
     }
 
     // MARK: The device
@@ -150,7 +141,8 @@ public struct MeasuredSession: Sendable {
 
     private func journal(for target: any MeasuredTarget) throws -> Journal? {
         guard let folder = options.database else { return nil }
-        let space = SpaceDeclaration(of: target.family, fixing: try fixed(target.family), requiring: conditions)
+        let space = SpaceDeclaration(
+            of: target.family, fixing: try options.fixedValues(of: target.family), requiring: conditions)
         let identity = try JournalIdentity(
             key: target.key, space: space.digest, target: target.architecture, device: target.identity.name,
             seed: options.seed, strategy: options.strategy.rawValue, shard: options.shard,

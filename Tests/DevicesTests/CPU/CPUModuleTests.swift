@@ -18,6 +18,29 @@ import Toolchain
         #expect(reason?.contains("was changed") == true)
     }
 
+    @Test func aLibraryThatIsLoadedTwiceIsNotTakenForTheNext() async throws {
+        let bench = try await CPUBench()
+        let store = "**(int32_t *const *)arguments[0] = "
+        let libraries = [try await bench.library(store + "4711;"), try await bench.library(store + "815;")]
+        // Descriptors' numbers are given out again while the first library is still loaded.
+        for round in 0..<20 {
+            let (twice, other) = (libraries[round % 2], libraries[1 - round % 2])
+            var first: (any DeviceModule)? = try bench.device.load(twice.program)
+            let second = try bench.device.load(twice.program)
+            #expect(first?.kernels == second.kernels)
+            first = nil
+            let next = try bench.device.load(other.program)
+            for (module, value) in [(second, [4711, 815]), (next, [815, 4711])] as [(any DeviceModule, [Int32])] {
+                let result = try bench.memory([Int32(0)])
+                try bench.device.run([
+                    DeviceLaunch(
+                        module, kernel: "kernel", grid: LaneGrid(1), workgroupSize: 1, arguments: [.memory(result)])
+                ])
+                #expect(try result.elements(as: Int32.self) == [value[round % 2]])
+            }
+        }
+    }
+
     @Test func aLinkInPlaceOfALibraryIsRefused() async throws {
         let bench = try await CPUBench(usesCache: false)
         var library = try await bench.library("")
