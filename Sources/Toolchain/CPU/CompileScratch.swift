@@ -62,8 +62,9 @@ final class CompileScratch: Sendable {
     static func removeAbandoned(in folder: String) {
         for name in FilePath.names(in: folder) where name.hasPrefix(prefix) {
             let path = "\(folder)/\(name)"
-            guard let dot = path.lastIndex(of: ".") else { continue }
-            let descriptor = open(path[..<dot] + ".c", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+            // Up to the first dot: the linker writes STEM.so.tmp and some digits before it renames them.
+            let stem = prefix + name.dropFirst(prefix.count).prefix { $0 != "." }
+            let descriptor = open("\(folder)/\(stem).c", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
             if descriptor >= 0 {
                 if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                     unlink(path)

@@ -20,6 +20,24 @@ import Toolchain
         #expect(throws: Never.self) { try CPULibraryCache.user(environment) }
     }
 
+    @Test func onlyWhatNoCompilationUsesAnyMoreIsRemoved() async throws {
+        let cache = try CPULibraryCache.user(environment)
+        let (text, linked, abandoned) = (".compile-1-ab.c", ".compile-1-ab.so.tmp01", ".compile-1-cd.so.tmp02")
+        func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(cache.folder)/\(name)") }
+        for name in [text, linked, abandoned] {
+            #expect(FileManager.default.createFile(atPath: "\(cache.folder)/\(name)", contents: nil))
+        }
+        var options = CPUCompiler.Options()
+        options.cache = cache
+        let descriptor = open("\(cache.folder)/\(text)", O_WRONLY | O_CLOEXEC)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        _ = try await CPUCompiler.find(options)
+        #expect(exists(text) && exists(linked) && !exists(abandoned))
+        close(descriptor)
+        _ = try await CPUCompiler.find(options)
+        #expect(!exists(text) && !exists(linked))
+    }
+
     @Test(arguments: ["cache", "cache/wavetune", "cache/wavetune/cpu-libraries"], [0o777, 0o720, 0o702, 0o1777])
     func aFolderThatOthersMayWriteIsRefused(name: String, mode: Int) throws {
         _ = try CPULibraryCache.user(environment)
