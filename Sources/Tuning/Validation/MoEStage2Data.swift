@@ -137,7 +137,7 @@ public struct MoEStage2Data: Sendable {
             let count = problem.scales.perChannel(depth: problem.depth)
             store(ActivationSums.each(problem.depth / count, of: reference.activations))
         default:
-            let sorted = MoERouting(experts: routing, weights: routeWeights, problem: problem, tileM: tileM)
+            let sorted = MoERouting(experts: routing, weights: routeWeights, of: problem.routedTokens, tileM: tileM)
             switch tensor.name {
             case "sortedIDs": store(sorted.sortedIDs)
             case "sortedWeights": store(sorted.sortedWeights)
