@@ -88,6 +88,20 @@ extension ModelShape {
             "down projection of the routed experts")
     }
 
+    /// The name of the routed experts' first product among layers.
+    public static let expertsGateUp = "experts-gate-up"
+
+    /// The first product of the routed experts, gate and up: `channels` of both and `depth` on one rank where `ranks` share
+    /// the width of each.
+    ///
+    /// - Throws: ``ProblemError`` where the ranks do not divide the width.
+    public func expertsGateUp(ranks: Int) throws(ProblemError) -> ModelLayer {
+        let down = try expertsDown(ranks: ranks)
+        return ModelLayer(
+            Self.expertsGateUp, channels: 2 * down.depth, depth: hidden, share: .channels,
+            "gate and up projection of the routed experts")
+    }
+
     /// Routed experts on one of `ranks` groups of ranks among which whole experts are shared out.
     ///
     /// - Throws: ``ProblemError`` where the groups do not divide the experts.

@@ -88,8 +88,8 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
                 let tileM = try configuration.integer("tile_m")
                 let trims = try configuration.choice("grid_trim", Switch.self) == .on
                 let blocks = problem.routedTokens.blocks(tileM: tileM, trimmed: trims)
-                return blocks > Self.largestGridY
-                    ? "tile_m = \(tileM) makes \(blocks) blocks of rows of the \(Self.largestGridY) that a grid can have"
+                return blocks > Grid.largestY
+                    ? "tile_m = \(tileM) makes \(blocks) blocks of rows of the \(Grid.largestY) that a grid can have"
                     : nil
             },
         ]
@@ -98,9 +98,6 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     /// The matrix of one expert.
     var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
     private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil) }
-
-    /// Workgroups along the second axis of a grid, as HIP allows them.
-    private static let largestGridY: Int = 65_535
 
     /// Experts on the busiest rank whose weights are read.
     public var expectedExperts: Double { Double(routed.distinctExperts) }

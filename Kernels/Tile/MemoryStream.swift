@@ -24,7 +24,7 @@ struct MemoryStream {
         let layout = settings.layout
         tileBytes = layout.chunks * chunkBytes
         let unit = pointer.element.size
-        let workgroupBytes = settings.channelTiles * tileBytes
+        let workgroupBytes = settings.workgroupPitch * tileBytes
         let sliceBytes = settings.sliceDepth / layout.chunkDepth * chunkBytes
         var base = (origin.channelTile * .constant(workgroupBytes / unit)).converted(to: .i64)
         if let matrix = origin.matrix {
@@ -34,11 +34,11 @@ struct MemoryStream {
             base = base + (slice * .constant(sliceBytes / unit)).converted(to: .i64)
         }
         let wave =
-            place.waveAlongN * .constant(settings.channelTilesPerWave * tileBytes)
+            settings.start(ofWave: place.waveAlongN, unit: tileBytes)
             + place.waveAlongK * .constant(settings.chunksPerStep * chunkBytes)
         switch settings.weightLoads {
         case .buffer:
-            let bytes = workgroupBytes - tileBytes + sliceBytes
+            let bytes = settings.workgroupSpan * tileBytes - tileBytes + sliceBytes
             access = .descriptor(
                 kernel.describe(name + "Tile", pointer, at: base, bytes: .constant(bytes)),
                 waveOffset: kernel.define(name + "WaveOffset", wave),
@@ -49,7 +49,8 @@ struct MemoryStream {
         }
     }
 
-    /// Asks for the lane's part of chunk `chunk` (from the wave's first on) of the wave's tile `tile`.
+    /// Asks for the lane's part of chunk `chunk` (from the wave's first on) of the tile that stands `tile` tiles behind the
+    /// wave's first.
     func request(_ register: Variable, tile: Int, chunk: Value, policy: CachePolicy) {
         switch access {
         case .descriptor(let descriptor, let waveOffset, let laneOffset):

@@ -11,10 +11,11 @@ extension TileKernel {
         let rowExists: Value?
         /// Whether what its row takes is asked for before the weights: behind them the wait for it would be theirs.
         let isPreloaded: Bool
-        /// From LDS: the quad's number along the channels of the workgroup.
-        var quad: Value?
-        /// From LDS: whether there is such a quad; nil where there always is.
-        var quadExists: Value?
+        /// From LDS: the number, along the channels of the workgroup, of the quad of results, or of the pair of results that
+        /// one quad of sums gives.
+        var unit: Value?
+        /// From LDS: whether there is such a unit; nil where there always is.
+        var unitExists: Value?
     }
 
     /// The scales of the workgroup's channels: one address register, the tile's place in a scalar one.
@@ -38,50 +39,52 @@ extension TileKernel {
                     isPreloaded: settings.rowTiles <= Self.preloadLimit)
             }
         }
-        let quadsPerRow = settings.tileN / 4
-        let quads = settings.tileM * quadsPerRow
-        let rounds = (quads + settings.threads - 1) / settings.threads
+        let unitsPerRow = settings.unitsPerRow
+        let units = settings.tileM * unitsPerRow
+        let rounds = (units + settings.threads - 1) / settings.threads
         return (0..<rounds).map { round in
             let first = round * settings.threads
             let item = kernel.define("item", .builtin(.thread) + .constant(first))
-            let isPartial = first + settings.threads > quads
-            let exists = isPartial ? item.isLess(than: .constant(quads)) : nil
-            let row = kernel.define("itemRow", item / .constant(quadsPerRow))
+            let isPartial = first + settings.threads > units
+            let exists = isPartial ? item.isLess(than: .constant(units)) : nil
+            let row = kernel.define("itemRow", item / .constant(unitsPerRow))
             let safe = exists.map { kernel.define("safeRow", $0.select(row, else: 0)) } ?? row
             return FinishingItem(
                 row: safe, rowExists: exists, isPreloaded: rounds <= Self.preloadLimit,
-                quad: kernel.define("itemQuad", item % .constant(quadsPerRow)), quadExists: exists)
+                unit: kernel.define("itemQuad", item % .constant(unitsPerRow)), unitExists: exists)
         }
     }
 
     func describeChannelScales(_ operation: any TileOperation) -> ChannelScales? {
         guard let pointer = operation.channelScales else { return nil }
-        var base = (operation.origin.channelTile * .constant(settings.tileN)).converted(to: .i64)
+        let tile = settings.tileChannels
+        var base = (operation.origin.channelTile * .constant(settings.workgroupPitch * tile)).converted(to: .i64)
         if let matrix = operation.origin.matrix {
             base = matrix.converted(to: .i64) * .constant(settings.weights.channels, .i64) + base
         }
         return ChannelScales(
-            descriptor: kernel.describe("tileScales", pointer, at: base, bytes: .constant(4 * settings.tileN)),
+            descriptor: kernel.describe(
+                "tileScales", pointer, at: base, bytes: .constant(4 * settings.workgroupSpan * tile)),
             laneOffset: settings.exchanges ? nil : kernel.define("scaleOffset", place.group * 16))
     }
 
-    /// The quads of channels that a lane holds without an exchange: the workgroup's tile, and the quad within it before
-    /// what the lane's group adds.
+    /// The quads of channels that a lane holds without an exchange: their tile's place in the workgroup's memory, and the quad
+    /// within it before what the lane's group adds.
     func directQuads() -> [(tile: Value, quad: Int)] {
         let registers = settings.instruction.matrix?.accumulatorRegisters ?? 4
+        let first = settings.start(ofWave: place.waveAlongN, unit: 1)
         return (0..<settings.channelTilesPerWave).flatMap { tile in
-            (0..<registers / 4).map { quad in (firstTile + .constant(tile), settings.instruction.groups * quad) }
+            (0..<registers / 4).map { quad in
+                (first + .constant(settings.place(ofTile: tile)), settings.instruction.groups * quad)
+            }
         }
     }
 
-    /// The number, along the channels of the workgroup, of the wave's first tile.
-    private var firstTile: Value { place.waveAlongN * .constant(settings.channelTilesPerWave) }
-
     /// The scales of the four channels of a quad that the lane holds.
-    func load(_ scales: ChannelScales, channelTile: Value, quad: Int) -> Value {
+    func load(_ scales: ChannelScales, tilePlace: Value, quad: Int) -> Value {
         kernel.load(
             "weightScale", .f32x4, from: scales.descriptor, vectorOffset: scales.laneOffset ?? 0,
-            scalarOffset: channelTile * .constant(4 * settings.tileChannels) + .constant(16 * quad))
+            scalarOffset: tilePlace * .constant(4 * settings.tileChannels) + .constant(16 * quad))
     }
 
     /// Finishes what lanes hold: each tile of rows under one guard.
@@ -92,46 +95,88 @@ extension TileKernel {
         var held: [[HeldSums]] = Array(repeating: [], count: settings.rowTiles)
         sums.forEach { held[$0.rowTile].append($0) }
         let items = rows.allSatisfy { $0 == nil } ? finishingItems() : []
+        // A lane's quads of one tile; up's stand as many further on as gate's tile has.
+        let quadsPerTile = held[0].count / max(1, settings.channelTilesPerWave)
         for rowTile in 0..<settings.rowTiles {
             let row = rows[rowTile] ?? operation.find(tileRow: items[rowTile].row, exists: items[rowTile].rowExists)
             let factors = factors[rowTile] ?? operation.request(row)
             kernel.branch(row.isReal, .bounds("rows of padding belong to no token")) {
                 let rowScale = rowScale(factors)
-                for (index, sums) in held[rowTile].enumerated() {
+                for (index, sums) in held[rowTile].enumerated()
+                where settings.quadsPerUnit == 1 || sums.tile % 2 == 0 {
                     let channel = kernel.define(
                         "channel",
-                        operation.origin.channelTile * .constant(settings.tileN)
-                            + (firstTile + .constant(sums.tile)) * .constant(settings.tileChannels)
-                            + (place.group * 4 + .constant(sums.first)))
-                    write(
-                        sums.values, row, factors, rowScale, scales.isEmpty ? nil : scales[index], channel: channel,
-                        operation)
+                        operation.origin.channelTile * .constant(settings.resultN) + directResult(of: sums))
+                    let quads = (0..<settings.quadsPerUnit).map { index + $0 * quadsPerTile }
+                    let results = quads.flatMap { quad in
+                        scaled(held[rowTile][quad].values, factors, rowScale, scales.isEmpty ? nil : scales[quad])
+                    }
+                    operation.write(results, row, channel: channel)
                 }
             }
         }
     }
 
-    /// Finishes one quad from LDS.
+    /// The first result, within the workgroup, of the unit that begins with `sums`.
+    private func directResult(of sums: HeldSums) -> Value {
+        let tile = settings.tileChannels
+        switch settings.gateUp {
+        case nil:
+            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave)
+            return (firstTile + .constant(sums.tile)) * .constant(tile) + (place.group * 4 + .constant(sums.first))
+        case .pairs:
+            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave)
+            return (firstTile + .constant(sums.tile)) * .constant(tile / 2)
+                + (place.group * 2 + .constant(sums.first / 2))
+        case .tiles, .separated:
+            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave / 2)
+            return (firstTile + .constant(sums.tile / 2)) * .constant(tile)
+                + (place.group * 4 + .constant(sums.first))
+        }
+    }
+
+    /// Finishes one unit from LDS.
     func finish(
         _ item: FinishingItem, _ row: TileRow?, _ factors: TileRow.Factors?, _ exchange: SumExchange,
         _ scales: ChannelScales?, _ operation: any TileOperation
     ) {
-        guard let quad = item.quad else { return }
+        guard let unit = item.unit else { return }
         let row = row ?? operation.find(tileRow: item.row, exists: item.rowExists)
         let factors = factors ?? operation.request(row)
         kernel.branch(row.isReal, .bounds("rows of padding belong to no token")) {
             let quadsPerTile = settings.tileChannels / 4
-            let sums = exchange.load(
-                rowTile: item.row / .constant(settings.rowsPerTile), row: item.row % .constant(settings.rowsPerTile),
-                channelTile: quad / .constant(quadsPerTile), quad: quad % .constant(quadsPerTile))
-            let weightScale = scales.map {
-                kernel.load("weightScale", .f32x4, from: $0.descriptor, vectorOffset: quad * 16)
+            let tile = unit / .constant(quadsPerTile) * .constant(settings.quadsPerUnit)
+            let sums = (0..<settings.quadsPerUnit).map { part in
+                exchange.load(
+                    rowTile: item.row / .constant(settings.rowsPerTile),
+                    row: item.row % .constant(settings.rowsPerTile), channelTile: tile + .constant(part),
+                    quad: unit % .constant(quadsPerTile))
+            }
+            let weightScales = (0..<settings.quadsPerUnit).map { part in
+                scales.map {
+                    kernel.load(
+                        "weightScale", .f32x4, from: $0.descriptor, vectorOffset: scaleOffset(ofUnit: unit, part: part))
+                }
             }
             let channel = kernel.define(
-                "channel", operation.origin.channelTile * .constant(settings.tileN) + quad * 4)
-            write(
-                (0..<4).map { sums[$0] }, row, factors, rowScale(factors), weightScale, channel: channel, operation)
+                "channel",
+                operation.origin.channelTile * .constant(settings.resultN) + unit * .constant(settings.resultsPerUnit))
+            let rowScale = rowScale(factors)
+            let results = zip(sums, weightScales).flatMap { sums, weightScale in
+                scaled((0..<4).map { sums[$0] }, factors, rowScale, weightScale)
+            }
+            operation.write(results, row, channel: channel)
         }
+    }
+
+    /// Bytes from the scales of the workgroup's first channel to those of quad `part` of `unit`.
+    private func scaleOffset(ofUnit unit: Value, part: Int) -> Value {
+        guard settings.quadsPerUnit > 1 else { return unit * 16 }
+        let quadsPerTile = settings.tileChannels / 4
+        let distance = settings.place(ofTile: part) * settings.tileChannels * 4
+        guard settings.gateUp == .tiles else { return unit * 16 + .constant(distance) }
+        let tile = unit / .constant(quadsPerTile) * .constant(settings.tileChannels * 8)
+        return tile + unit % .constant(quadsPerTile) * 16 + .constant(distance)
     }
 
     /// What all sums of a row are multiplied by; nil where they are stored as they are.
@@ -142,17 +187,16 @@ extension TileKernel {
         return kernel.define("rowScale", scale == 1 ? product : product * .constant(scale))
     }
 
-    private func write(
-        _ sums: [Value], _ row: TileRow, _ factors: TileRow.Factors, _ rowScale: Value?, _ weightScale: Value?,
-        channel: Value, _ operation: any TileOperation
-    ) {
+    /// The results of a quad of sums, or the sums as they are where the operation takes those.
+    private func scaled(
+        _ sums: [Value], _ factors: TileRow.Factors, _ rowScale: Value?, _ weightScale: Value?
+    ) -> [Value] {
         // Low nibbles are stored offset by 8 and their sum counts sixteenfold: 16 · 8 · Σx_low is too much.
         let corrected = sums.map { sum in factors.lowSum.map { sum - $0 * 128 } ?? sum }
-        guard let rowScale else { return operation.write(corrected, row, channel: channel) }
-        let results = corrected.enumerated().map { element, sum in
+        guard let rowScale else { return corrected }
+        return corrected.enumerated().map { element, sum in
             let scaled = sum.converted(to: .f32) * rowScale
             return kernel.define("result", weightScale.map { scaled * $0[element] } ?? scaled)
         }
-        operation.write(results, row, channel: channel)
     }
 }

@@ -65,7 +65,7 @@ struct TileKernel {
             fragments.requestFirst()
             weights.requestFirst()
             if let scales, exchange == nil {
-                early = directQuads().map { load(scales, channelTile: $0.tile, quad: $0.quad) }
+                early = directQuads().map { load(scales, tilePlace: $0.tile, quad: $0.quad) }
             }
             kernel.schedule(.barrier)
         }
@@ -90,49 +90,75 @@ struct TileKernel {
     // MARK: The K loop
 
     private func computeAllSteps(_ weights: WeightStream, _ fragments: ActivationFragments, _ sums: any ProductSums) {
+        for pass in 0..<settings.streams.passes {
+            computePass(pass, weights, fragments, sums)
+        }
+    }
+
+    /// All steps of one pass over K; at its end it asks for the first weights of the next pass.
+    private func computePass(
+        _ pass: Int, _ weights: WeightStream, _ fragments: ActivationFragments, _ sums: any ProductSums
+    ) {
         let depth = settings.prefetch
         let steps = settings.steps
         let rounds = max(0, (steps - depth) / depth)
         let rolled = rounds > 1 ? rounds : 0
+        // Passes follow each other in one ring of registers.
+        let firstSlot = pass * steps
+        let stream = settings.streams == .together ? "" : pass == 0 ? " of gate" : " of up"
         if rolled > 0 {
-            kernel.phase("Steps of K: each consumes the oldest weights and asks for those of \(depth) steps later")
+            kernel.phase(
+                "Steps of K\(stream): each consumes the oldest weights and asks for those of \(depth) steps later")
             kernel.loop("step", from: 0, to: .constant(rolled * depth), by: depth) { step in
                 for slot in 0..<depth {
+                    let next = Request(step: step + .constant(slot + depth), pass: pass)
                     computeStep(
-                        weights, fragments, sums, slot: slot, at: step + .constant(slot),
-                        next: step + .constant(slot + depth))
+                        weights, fragments, sums, slot: (firstSlot + slot) % depth, at: step + .constant(slot),
+                        pass: pass, next: next)
                 }
             }
         }
-        kernel.phase(rolled > 0 ? "The last steps" : "All of K")
+        kernel.phase((rolled > 0 ? "The last steps" : "All of K") + stream)
         for step in (rolled * depth)..<steps {
-            let next = step + depth < steps ? Value.constant(step + depth) : nil
-            computeStep(weights, fragments, sums, slot: step % depth, at: .constant(step), next: next)
+            let later = step + depth
+            let next: Request? =
+                later < steps
+                ? Request(step: .constant(later), pass: pass)
+                : pass + 1 < settings.streams.passes ? Request(step: .constant(later - steps), pass: pass + 1) : nil
+            computeStep(
+                weights, fragments, sums, slot: (firstSlot + step) % depth, at: .constant(step), pass: pass, next: next)
         }
+    }
+
+    /// Weights that a step asks for.
+    private struct Request {
+        let step: Value
+        let pass: Int
     }
 
     /// One step: reads its activations, unpacks and multiplies its weights, asks for those of `next`.
     private func computeStep(
         _ weights: WeightStream, _ fragments: ActivationFragments, _ sums: any ProductSums, slot: Int, at step: Value,
-        next: Value?
+        pass: Int, next: Request?
     ) {
         let activations = (0..<settings.chunksPerStep).map {
             fragments.fragments(step: step, slot: slot, chunk: $0)
         }
         pin()
-        for tile in 0..<settings.channelTilesPerWave {
+        for tile in 0..<settings.tilesPerStream {
             for chunk in 0..<settings.chunksPerStep {
                 sums.add(
                     packed: .variable(weights.register(slot: slot, tile: tile, chunk: chunk)), activations[chunk],
-                    scales: weights.scaleValues(slot: slot, tile: tile, chunk: chunk), tile: tile)
+                    scales: weights.scaleValues(slot: slot, tile: tile, chunk: chunk),
+                    tile: settings.tile(tile, inPass: pass))
                 if let next {
-                    weights.request(step: next, slot: slot, tile: tile, chunk: chunk)
+                    weights.request(step: next.step, pass: next.pass, slot: slot, tile: tile, chunk: chunk)
                 }
                 pin()
             }
         }
         if let next {
-            fragments.request(step: next, slot: slot)
+            fragments.request(step: next.step, slot: slot)
         }
         if settings.hints == .groups {
             publishedGroups()
@@ -151,7 +177,7 @@ struct TileKernel {
             kernel.schedule(.group(.sharedRead, count: reads))
             kernel.schedule(.group(.matrix, count: products))
         }
-        let products = 2 * settings.channelTilesPerWave
+        let products = 2 * settings.tilesPerStream
         for _ in 0..<(max(1, settings.chunksPerStep * settings.chunkDepth / 64) * settings.rowTiles) {
             kernel.schedule(.group(.globalLoad, count: 1))
             kernel.schedule(.group(.matrix, count: products))

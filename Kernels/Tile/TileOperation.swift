@@ -18,6 +18,9 @@ protocol TileOperation {
     /// Asks for what finishing `row` takes.
     func request(_ row: TileRow) -> TileRow.Factors
 
-    /// Writes four channels of a row from `channel` on: f32 where the operation scales, else the sums as they are.
+    /// Writes results of a row from `channel` on: f32 where the operation scales, else the sums as they are.
+    ///
+    /// Four values of consecutive channels; where results need gate and up (``TileSettings/gateUp``) eight, gate's before
+    /// up's, or with ``GateUpOrder/pairs`` two of gate and two of up.
     func write(_ values: [Value], _ row: TileRow, channel: Value)
 }

@@ -28,7 +28,7 @@ extension TileSettings {
             bytesInFlightPerWave: Double(64 * packing * prefetch * loadsPerStep),
             bytesPerWave: Double(tileN * sliceDepth / 2 / waves), sharedBytes: sharedBytes, registers: liveRegisters,
             launches: launches, dependentLoads: leadingLoads + (exchanges ? 1 : 0) + (activations > 0 ? 0 : 1),
-            serialLoads: (steps + prefetch - 1) / prefetch, idleWorkgroups: idleWorkgroups,
+            serialLoads: streams.passes * ((steps + prefetch - 1) / prefetch), idleWorkgroups: idleWorkgroups,
             weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots,
             overheadPerWave: overheadPerWave, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
     }

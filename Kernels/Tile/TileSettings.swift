@@ -23,10 +23,19 @@ struct TileSettings {
     let weights: TileWeights
     /// Slices of K that different workgroups take.
     let splitK: Int
+    /// How gate and up follow each other where a result needs both; nil where each channel is a result.
+    let gateUp: GateUpOrder?
+    /// How a wave goes through gate and up.
+    let streams: StreamOrder
 
-    init(_ configuration: Configuration, _ weights: TileWeights, splitK: Int = 1) throws(ConfigurationError) {
+    init(
+        _ configuration: Configuration, _ weights: TileWeights, splitK: Int = 1, gateUp: GateUpOrder? = nil,
+        streams: StreamOrder = .together
+    ) throws(ConfigurationError) {
         self.weights = weights
         self.splitK = splitK
+        self.gateUp = gateUp
+        self.streams = streams
         tileM = try configuration.integer("tile_m")
         tileN = try configuration.integer("tile_n")
         tileK = try configuration.integer("tile_k")
@@ -78,7 +87,7 @@ struct TileSettings {
     /// Steps of K.
     var steps: Int { sliceDepth / tileK }
     /// Weight loads of a lane in one step.
-    var loadsPerStep: Int { channelTilesPerWave * chunksPerStep }
+    var loadsPerStep: Int { tilesPerStream * chunksPerStep }
     /// Matrix instructions that a lane's bytes of one chunk feed, or pairs of dot products for each row.
     var productsPerChunk: Int { packing / 4 }
     /// Whether each group of 32 has a scale.
@@ -93,7 +102,7 @@ struct TileSettings {
         let rounds = max(0, (steps - prefetch) / prefetch)
         let unrolled = rounds > 1 ? prefetch + steps - rounds * prefetch : steps
         let rows = instruction == .dot4 ? 2 * tileM : rowTiles
-        return unrolled * loadsPerStep * productsPerChunk * rows
+        return streams.passes * unrolled * loadsPerStep * productsPerChunk * rows
     }
 
     /// Registers of one tile's sum in a lane.

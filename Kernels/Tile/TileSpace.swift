@@ -5,6 +5,8 @@ struct TileSpace {
     let weights: TileWeights
     /// The name of the knob that gives slices of K to different workgroups; nil where there is none.
     let splitParameter: String?
+    /// Values of `prefetch`.
+    var prefetchDepths: [Int] = [1, 2, 3, 4]
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -23,7 +25,7 @@ struct TileSpace {
             TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
             TuningParameter(
                 "activations", ActivationPath.self, "through LDS before the loop, or to registers beside the weights"),
-            TuningParameter("prefetch", [1, 2, 3, 4], "steps whose weights are in flight at once"),
+            TuningParameter("prefetch", prefetchDepths, "steps whose weights are in flight at once"),
             TuningParameter("waves_per_simd", [1, 2, 4], "waves that registers must leave room for on a SIMD"),
             TuningParameter("accumulators", AccumulatorRegisters.self, "the registers that sums stand in"),
             TuningParameter("hints", ScheduleHints.self, "what the compiler's scheduler is told"),

@@ -30,7 +30,7 @@ struct WeightStream {
         let type = ValueType(.i32, settings.packing / 4)
         func ring(_ name: String, _ type: ValueType) -> [[[Variable]]] {
             (0..<settings.prefetch).map { _ in
-                (0..<settings.channelTilesPerWave).map { _ in
+                (0..<settings.tilesPerStream).map { _ in
                     (0..<settings.chunksPerStep).map { _ in kernel.register(name, type) }
                 }
             }
@@ -53,7 +53,7 @@ struct WeightStream {
         }
     }
 
-    /// The register of one load of weights.
+    /// The register of one load of weights; `tile` counts those of one pass over K.
     func register(slot: Int, tile: Int, chunk: Int) -> Variable { registers[slot][tile][chunk] }
 
     /// The scales of the groups of one chunk, for the lane's channel, as f32; none where scales are per channel.
@@ -70,9 +70,9 @@ struct WeightStream {
     /// Asks for the weights of as many steps as are kept in flight.
     func requestFirst() {
         for step in 0..<settings.prefetch {
-            for tile in 0..<settings.channelTilesPerWave {
+            for tile in 0..<settings.tilesPerStream {
                 for chunk in 0..<settings.chunksPerStep {
-                    request(step: .constant(step), slot: step, tile: tile, chunk: chunk)
+                    request(step: .constant(step), pass: 0, slot: step, tile: tile, chunk: chunk)
                     if settings.hints == .pinned {
                         kernel.schedule(.barrier)
                     }
@@ -81,10 +81,11 @@ struct WeightStream {
         }
     }
 
-    /// Asks for one chunk of one tile of channels in step `step`.
-    func request(step: Value, slot: Int, tile: Int, chunk: Int) {
+    /// Asks for one chunk of one tile of channels in step `step` of pass `pass`.
+    func request(step: Value, pass: Int, slot: Int, tile: Int, chunk: Int) {
         let number = step * .constant(settings.chunksPerStep * settings.kWave) + .constant(chunk)
-        weights.request(registers[slot][tile][chunk], tile: tile, chunk: number, policy: settings.weightCache)
-        scales?.request(scaleRegisters[slot][tile][chunk], tile: tile, chunk: number, policy: .cached)
+        let place = settings.place(ofTile: settings.tile(tile, inPass: pass))
+        weights.request(registers[slot][tile][chunk], tile: place, chunk: number, policy: settings.weightCache)
+        scales?.request(scaleRegisters[slot][tile][chunk], tile: place, chunk: number, policy: .cached)
     }
 }

@@ -3,9 +3,22 @@ import Kernels
 /// The operations that can be tuned.
 public enum Operations {
     /// Every operation; a new one is a line here.
-    public static let all = [moeStage2, w4a8GEMM]
+    public static let all = [moeStage1, moeStage2, w4a8GEMM]
     /// Their names.
     public static let names = all.map(\.name)
+
+    private static let moeStage1 = TunableOperation(
+        name: MoEStage1.operation,
+        summary: "first product of routed experts with its activation: SiLU(gate) * up of INT8 rows times INT4 weights",
+        dimensions: [
+            ("M", "tokens"), ("N", "channels of gate and up together"), ("K", "width of the activations"),
+            ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
+        ],
+        layers: { model, ranks throws(ProblemError) in [try model.expertsGateUp(ranks: ranks)] },
+        family: { extents throws(ProblemError) in try MoEStage1(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in
+            CPUMoEStage2(try MoEStage2(extents), for: processor)
+        })
 
     private static let moeStage2 = TunableOperation(
         name: MoEStage2.operation, summary: "second product of routed experts: INT8 rows times INT4 weights",

@@ -1,5 +1,15 @@
 import Kernels
 
+extension MoEStage1 {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
+            expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
+            scales: extents.request.scales, routing: extents.request.routing)
+    }
+}
+
 extension MoEStage2 {
     /// The problem of these extents.
     init(_ extents: ProblemExtents) throws(ProblemError) {

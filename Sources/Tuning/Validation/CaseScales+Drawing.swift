@@ -2,24 +2,44 @@ import Kernels
 
 extension CaseScales {
     /// Scale `index` of its kind: about 2^`exponent` where it is usual, zero at multiples of `zeroEvery` where some are.
-    func draw(index: Int, zeroEvery: Int, exponent: Int, _ random: inout SplitMix64) -> Float {
+    ///
+    /// `extremes` are the powers of two of huge and tiny ones.
+    func draw(
+        index: Int, zeroEvery: Int, exponent: Int, extremes: (huge: Int, tiny: Int) = Self.ofOneProduct,
+        _ random: inout SplitMix64
+    ) -> Float {
         let mantissa = 0.5 + random.unit()
         func times(_ power: Int) -> Float { Float(sign: .plus, exponent: power, significand: mantissa) }
         switch self {
         case .usual: return times(exponent)
         case .someZero: return index % zeroEvery == 0 ? 0 : times(exponent)
-        case .huge: return times(52)
-        case .tiny: return times(-60)
+        case .huge: return times(extremes.huge)
+        case .tiny: return times(extremes.tiny)
+        case .subnormal: return times(20)
         }
     }
+
+    /// For results that are one scaled sum.
+    static let ofOneProduct = (huge: 52, tiny: -60)
+    /// For results that are the product of two scaled sums.
+    static let ofTwoProducts = (huge: 20, tiny: -36)
 
     /// The scales of a channel's weights: one, or bf16's values, one for each of `groups` groups of K.
     ///
     /// Where some are zero, those of every fifth channel are, and of the others those of every seventh group.
-    func drawWeightScales(channel: Int, groups: Int?, exponent: Int, _ random: inout SplitMix64) -> [Float] {
-        guard let groups else { return [draw(index: channel, zeroEvery: 5, exponent: exponent, &random)] }
+    func drawWeightScales(
+        channel: Int, groups: Int?, exponent: Int, extremes: (huge: Int, tiny: Int) = Self.ofOneProduct,
+        _ random: inout SplitMix64
+    ) -> [Float] {
+        if self == .subnormal {
+            return (0..<(groups ?? 1)).map { _ in BF16.float(BF16.bits(0x1p-130 * (1 + random.unit()))) }
+        }
+        guard let groups else {
+            return [draw(index: channel, zeroEvery: 5, exponent: exponent, extremes: extremes, &random)]
+        }
         return (0..<groups).map { group in
-            let scale = draw(index: channel + group, zeroEvery: 7, exponent: exponent, &random)
+            let scale = draw(
+                index: channel + group, zeroEvery: 7, exponent: exponent, extremes: extremes, &random)
             let isZero = self == .someZero && channel % 5 == 0
             return isZero ? 0 : BF16.float(BF16.bits(scale))
         }

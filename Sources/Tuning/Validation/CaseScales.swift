@@ -8,4 +8,6 @@ public enum CaseScales: Hashable, Sendable {
     case huge
     /// Results near the bottom of the normal range, but above what underflow may take away: zeros would be wrong.
     case tiny
+    /// Scales of channels below the normal range, beside large ones of rows: a kernel that flushes them gives zeros.
+    case subnormal
 }

@@ -29,6 +29,17 @@ public struct ColumnSample: Hashable, Sendable {
         self.isBrief = isBrief
     }
 
+    /// The sample of `columns` columns, `largest` at most, that keeps a launch of `perColumn` matrix instructions each within
+    /// `limit`; nil where all of them do.
+    static func keeping(
+        _ perColumn: Double, of columns: Int, within limit: Double, largest: Int, seed: UInt64
+    ) -> ColumnSample? {
+        guard perColumn * Double(columns) > limit, columns > 3 else { return nil }
+        let isBrief = perColumn > limit
+        let count = isBrief ? 2 : max(3, min(largest, columns - 1, Int(limit / 2 / perColumn)))
+        return ColumnSample(count, of: columns, seed: seed, isBrief: isBrief)
+    }
+
     /// The channels of these columns, of `tileN` channels each, in results of `width`.
     func channels(of width: Int, tileN: Int) -> ChannelSelection {
         ChannelSelection(columns.map { $0 * tileN..<($0 + 1) * tileN }, of: width)

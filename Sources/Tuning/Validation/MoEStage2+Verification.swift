@@ -43,10 +43,7 @@ extension MoEStage2: VerifiableFamily {
         let work = try problem.work(of: configuration)
         let blocks = try MoEStage2Data.blocks(of: testCase, tileM: configuration.integer("tile_m"), seed: seed)
         let perColumn = Double(blocks) * work.simulatedInstructions / work.workgroups
-        guard perColumn * Double(columns) > limit, columns > 3 else { return nil }
-        let isBrief = perColumn > limit
-        let count = isBrief ? 2 : max(3, min(largest, columns - 1, Int(limit / 2 / perColumn)))
-        return ColumnSample(count, of: columns, seed: seed, isBrief: isBrief)
+        return ColumnSample.keeping(perColumn, of: columns, within: limit, largest: largest, seed: seed)
     }
 
     /// What is launched for `testCase` and what must come out, with weights in the columns `drawn`, of which `sample` run.

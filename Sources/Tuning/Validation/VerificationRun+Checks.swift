@@ -2,13 +2,18 @@ import Kernels
 import ReferenceKernels
 
 extension VerificationRun {
-    /// The check that the bf16 results of `selection` in `out` are within their bounds.
-    static func results(_ expected: [BoundedValue], _ selection: ChannelSelection) -> Check {
+    /// The check that the bf16 results of `selection` in `out` are within their bounds; only those of the rows that `rows`
+    /// says yes to, where it is given.
+    static func results(
+        _ expected: [BoundedValue], _ selection: ChannelSelection, rows: [Bool]? = nil
+    ) -> Check {
         (
             "out",
             { bytes in
                 .bounded(expected, selection) { place in
-                    Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self)))
+                    let row = place / selection.width
+                    return rows.map { $0[row] } ?? true
+                        ? Double(BF16.float(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self))) : 0
                 }
             }
         )

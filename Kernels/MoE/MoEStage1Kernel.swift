@@ -1,0 +1,40 @@
+import KernelDSL
+
+/// Writes stage 1 for gfx942 in the DSL: a workgroup takes `tile_m` sorted rows of one expert, `tile_n` channels of gate and
+/// up, and a slice of K.
+struct MoEStage1Kernel {
+    /// What happens to the sums.
+    enum Epilogue {
+        /// Scaled, SiLU(gate) · up, rounded.
+        case results
+        /// Stored by slice of K for a second kernel, gate's channels before up's.
+        case partials
+        /// Stored as they are, times the unpacking's factor: for checking everything before the epilogue exactly.
+        case sums
+    }
+
+    let problem: MoEStage1
+    let settings: TileSettings
+    let epilogue: Epilogue
+
+    func build() -> Kernel {
+        let kernel = TileKernel.builder(
+            settings, name: "moe_stage1",
+            summary:
+                "SiLU(gate) * up, rows of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth)."
+        )
+        let parameters = MoEStage1Parameters(kernel, settings, epilogue)
+        let columns = problem.channels / settings.tileN
+        let (x, y) = TileKernel.gridPlace(settings, kernel, columns: columns, workgroups: parameters.workgroups)
+        kernel.phase("The block of rows and its expert; blocks beyond the last row have nothing to do")
+        let block = kernel.define("block", y)
+        let valid = kernel.load("validRows", from: parameters.validCounts, at: 0)
+        kernel.exit(when: (block * .constant(settings.tileM)).isAtLeast(valid))
+        let expert = kernel.load("expert", from: parameters.expertIDs, at: block)
+        let operation = MoEStage1Tile(
+            problem: problem, kernel: kernel, parameters: parameters, settings: settings, epilogue: epilogue,
+            block: block, expert: expert, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ))
+        TileKernel(settings, kernel).write(operation)
+        return kernel.build()
+    }
+}

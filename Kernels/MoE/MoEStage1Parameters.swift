@@ -1,0 +1,44 @@
+import KernelDSL
+
+/// The parameters of stage 1's first kernel, in order.
+struct MoEStage1Parameters {
+    let weights: GlobalPointer
+    let weightScales: GlobalPointer?
+    let activations: GlobalPointer
+    let activationScales: GlobalPointer?
+    let activationLowSums: GlobalPointer?
+    let sortedIDs: GlobalPointer
+    let expertIDs: GlobalPointer
+    let validCounts: GlobalPointer
+    let output: GlobalPointer
+    let tokens: Value
+    let topk: Value
+    /// Workgroups of one slice of K, where they are numbered anew.
+    let workgroups: Value?
+
+    /// Declares the parameters in `kernel`.
+    init(_ kernel: KernelBuilder, _ settings: TileSettings, _ epilogue: MoEStage1Kernel.Epilogue) {
+        let scales = epilogue == .results
+        weights = kernel.pointer("weights", ValueType(.i32, settings.packing / 4))
+        weightScales =
+            settings.isGrouped
+            ? kernel.pointer("weightScales", settings.scaleElement)
+            : scales ? kernel.pointer("weightScales", .f32) : nil
+        activations = kernel.pointer("activations", .i8)
+        activationScales = scales ? kernel.pointer("activationScales", .f32) : nil
+        activationLowSums =
+            settings.separatesNibbles && epilogue != .partials ? kernel.pointer("activationLowSums", .i32) : nil
+        sortedIDs = kernel.pointer("sortedIDs", .i32)
+        expertIDs = kernel.pointer("expertIDs", .i32)
+        validCounts = kernel.pointer("validCounts", .i32)
+        let sum: ValueType = settings.isGrouped ? .f32 : .i32
+        switch epilogue {
+        case .results: output = kernel.pointer("out", .bf16, .write)
+        case .partials: output = kernel.pointer("partials", sum, .write)
+        case .sums: output = kernel.pointer("sums", sum, .write)
+        }
+        tokens = kernel.scalar("tokens")
+        topk = kernel.scalar("topk")
+        workgroups = settings.isRemapped ? kernel.scalar("workgroups") : nil
+    }
+}

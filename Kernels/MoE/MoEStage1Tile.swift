@@ -1,0 +1,81 @@
+import KernelDSL
+
+/// What a tile of stage 1 works on: a block of sorted entries of one expert.
+struct MoEStage1Tile: TileOperation {
+    let problem: MoEStage1
+    let kernel: KernelBuilder
+    let parameters: MoEStage1Parameters
+    let settings: TileSettings
+    let epilogue: MoEStage1Kernel.Epilogue
+    let block: Value
+    let expert: Value
+    let channelTile: Value
+    let slice: Value?
+
+    var origin: WeightStream.Origin {
+        WeightStream.Origin(
+            weights: parameters.weights, scales: parameters.weightScales, matrix: expert, channelTile: channelTile,
+            slice: slice)
+    }
+
+    var channelScales: GlobalPointer? {
+        settings.isGrouped || epilogue != .results ? nil : parameters.weightScales
+    }
+
+    var activations: (pointer: GlobalPointer, bytes: Value) {
+        (parameters.activations, parameters.tokens * .constant(problem.depth))
+    }
+
+    func activationOffset(tileRow: Value) -> Value {
+        let entry = block * .constant(settings.tileM) + tileRow
+        let id = kernel.load("id", from: parameters.sortedIDs, at: entry)
+        let token = kernel.define("entryToken", id & 0xff_ffff)
+        var source = token * .constant(problem.depth)
+        if let slice {
+            source = source + slice * .constant(settings.sliceDepth)
+        }
+        return token.isLess(than: parameters.tokens).select(source, else: .constant(ActivationFragments.beyond))
+    }
+
+    func find(tileRow: Value, exists: Value?) -> TileRow {
+        let entry = block * .constant(settings.tileM) + tileRow
+        let id = kernel.load("resultID", from: parameters.sortedIDs, at: entry)
+        let token = kernel.define("token", id & 0xff_ffff)
+        let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
+        let isReal = kernel.define("isReal", token.isLess(than: tokens))
+        let safe = kernel.define("safeToken", isReal.select(token, else: 0))
+        let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
+        return TileRow(entry: entry, token: safe, row: row, isReal: isReal)
+    }
+
+    func request(_ row: TileRow) -> TileRow.Factors {
+        TileRow.Factors(
+            scales: parameters.activationScales.map { [kernel.load("activationScale", from: $0, at: row.token)] } ?? [],
+            lowSum: parameters.activationLowSums.map { kernel.load("lowSum", from: $0, at: row.token) })
+    }
+
+    func write(_ values: [Value], _ row: TileRow, channel: Value) {
+        let (gate, up) = (Array(values[..<(values.count / 2)]), Array(values[(values.count / 2)...]))
+        let place = channel.converted(to: .i64)
+        switch epilogue {
+        case .results:
+            let results = zip(gate, up).map { SiLU.product(gate: $0, up: $1, in: kernel) }
+            let pairs =
+                results.count == 2
+                ? BF16Rounding.pack(low: results[0], high: results[1], in: kernel)
+                : BF16Rounding.pack(results, in: kernel)
+            let start = row.row.converted(to: .i64) * .constant(problem.width, .i64)
+            kernel.store(pairs, to: parameters.output, at: start + place)
+        case .sums, .partials:
+            var start = row.row.converted(to: .i64) * .constant(problem.channels, .i64)
+            if let slice {
+                let rows = parameters.tokens * parameters.topk
+                let plane = rows.converted(to: .i64) * .constant(problem.channels, .i64)
+                start = slice.converted(to: .i64) * plane + start
+            }
+            kernel.store(.vector(gate), to: parameters.output, at: start + place)
+            kernel.store(
+                .vector(up), to: parameters.output, at: start + place + .constant(problem.width, .i64))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Kernels
+
+extension RoutedTokens {
+    /// The tensors of a routing in up to `variants` ways: the problem's own first, then those of the seeds that follow; a
+    /// table is the only one of its kind. Blocks have `tileM` rows.
+    func steeringInputs(tileM: Int, variants: Int, seed: UInt64) throws -> [[String: [UInt8]]] {
+        try routings(variants).enumerated().map { number, routing in
+            let tokens = try RoutedTokens(
+                tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, expertRanks: expertRanks,
+                routing: routing)
+            var random = SplitMix64(seed: seed, stream: UInt64(number))
+            let chosen = try tokens.localExperts()
+            let weights = chosen.map { experts in experts.map { _ in (0.5 + random.unit()) / Float(experts.count) } }
+            let sorted = MoERouting(experts: chosen, weights: weights, of: tokens, tileM: tileM)
+            return [
+                "sortedIDs": Self.bytes(sorted.sortedIDs), "sortedWeights": Self.bytes(sorted.sortedWeights),
+                "expertIDs": Self.bytes(sorted.expertIDs), "validCounts": Self.bytes(sorted.validCounts),
+                "topkIDs": Self.bytes(chosen.joined().map { Int32($0 ?? -1) }),
+                "topkWeights": Self.bytes(weights.flatMap { $0 }),
+            ]
+        }
+    }
+
+    private func routings(_ count: Int) -> [ExpertRouting] {
+        switch routing.distribution {
+        case .table: [routing]
+        case .uniform, .zipf:
+            (0..<UInt64(max(1, count))).map { ExpertRouting(routing.distribution, seed: routing.seed &+ $0) }
+        }
+    }
+
+    private static func bytes<Element>(_ values: [Element]) -> [UInt8] {
+        values.withUnsafeBytes { Array($0) }
+    }
+}

@@ -1,0 +1,51 @@
+import Kernels
+
+/// Inputs on which a stage 1 kernel is judged.
+public struct MoEStage1Case: Hashable, Sendable {
+    /// What it is meant to reveal.
+    public let name: String
+    /// The extents; channels, width and topk are those of the problem that is tuned.
+    public let problem: MoEStage1
+    /// Who goes where.
+    public let routing: CaseRouting
+    /// Weights and activations.
+    public let values: CaseValues
+    /// Scales.
+    public let scales: CaseScales
+
+    /// The cases for `problem`: itself under its own routing, then every edge case at extents that keep it small.
+    ///
+    /// The kernels' text does not depend on M and E, so the edge cases judge the same text. `nibblesAreUnsigned` is for
+    /// kernels that multiply nibbles as they are stored: what is largest for others is all zeros for them.
+    public static func all(
+        for problem: MoEStage1, tileM: Int, nibblesAreUnsigned: Bool = false
+    ) throws(ProblemError) -> [MoEStage1Case] {
+        let topk = problem.expertsPerToken
+        func edge(
+            _ name: String, tokens: Int, _ routing: CaseRouting, _ values: CaseValues = .random,
+            _ scales: CaseScales = .usual
+        ) throws(ProblemError) -> MoEStage1Case {
+            let small = try MoEStage1(
+                tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
+                expertsPerToken: topk, scales: problem.scales)
+            return MoEStage1Case(name: name, problem: small, routing: routing, values: values, scales: scales)
+        }
+        let nibbles =
+            nibblesAreUnsigned
+            ? [try edge("7 x -128 throughout", tokens: 3, .oneChoice, .largestNibbles)] : []
+        return [
+            MoEStage1Case(
+                name: "\(problem.routing.keyWord) routing", problem: problem, routing: .own, values: .random,
+                scales: .usual),
+            try edge("one token", tokens: 1, .uniform),
+            try edge(
+                "all tokens to the same experts, one row more than a tile; the first experts without tokens",
+                tokens: tileM + 1, .oneChoice),
+            try edge("-8 x -128 throughout", tokens: 3, .oneChoice, .extreme),
+            try edge("scales of zero", tokens: 2, .uniform, .random, .someZero),
+            try edge("huge scales", tokens: 2, .uniform, .random, .huge),
+            try edge("tiny scales", tokens: 2, .uniform, .random, .tiny),
+            try edge("scales below the normal range", tokens: 2, .uniform, .random, .subnormal),
+        ] + nibbles
+    }
+}
