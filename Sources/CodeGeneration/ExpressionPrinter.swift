@@ -165,6 +165,7 @@ enum ExpressionPrinter {
         case .bitsOfFloat: "WT_F32_BITS"
         case .floatOfBits: "WT_BITS_F32"
         case .fusedMultiplyAdd: "WT_FMA"
+        case .bitCount: "WT_BIT_COUNT"
         case .dotBytes: "WT_DOT4_I8"
         case .dotBytePairs(let count): "WT_DOT_PAIRS_U8_I8X\(2 * count)"
         case .dotShortPairs(let count): "WT_DOT_PAIRS_I16X\(2 * count)"

@@ -8,6 +8,8 @@ public enum Function: Hashable, Sendable {
     case floatOfBits
     /// a * b + c in f32 with one rounding.
     case fusedMultiplyAdd
+    /// The number of bits of a u32 that are set.
+    case bitCount
     /// `v_dot4_i32_i8` of (a, b, c): c plus the sum of the products of the four signed bytes of a and b.
     case dotBytes
     /// For vectors of 2n unsigned and 2n signed bytes: n 16-bit sums of two products each, which saturate (`vpmaddubsw`).
@@ -29,6 +31,7 @@ public enum Function: Hashable, Sendable {
         case .bitsOfFloat: ([.f32], .u32)
         case .floatOfBits: ([.u32], .f32)
         case .fusedMultiplyAdd: ([.f32, .f32, .f32], .f32)
+        case .bitCount: ([.u32], .u32)
         case .dotBytes: ([.i32, .i32, .i32], .i32)
         case .dotBytePairs(let count):
             ([ValueType(.u8, 2 * count), ValueType(.i8, 2 * count)], ValueType(.i16, count))
