@@ -38,17 +38,8 @@ enum CPreamble {
         """
     }
 
-    /// What only some kernels need, defined after the rest.
-    static let additions = PreambleAdditions(
-        all: [
-            .init(
-                words: ["WT_BIT_COUNT"],
-                definition: "#define WT_BIT_COUNT(value) wt_u32(__builtin_popcount(wt_u32(value)))")
-        ],
-        guarding: (before: "", after: ""))
-
     /// Widths at which a vector of `scalar` still fits.
-    private static func widths(_ scalar: ScalarType, upTo bytes: Int) -> [Int] {
+    static func widths(_ scalar: ScalarType, upTo bytes: Int) -> [Int] {
         [2, 4, 8, 16, 32, 64].filter { $0 * scalar.size <= bytes }
     }
 

@@ -105,18 +105,6 @@ enum HIPPreamble {
 
         """
 
-    /// What only some kernels need, defined after ``text``.
-    static let additions = PreambleAdditions(
-        all: [
-            .init(
-                words: ["WT_BALLOT"],
-                definition: "#define WT_BALLOT(condition) wt_bits<wt_u32x2>(__builtin_amdgcn_ballot_w64(condition))"),
-            .init(
-                words: ["WT_BIT_COUNT"],
-                definition: "#define WT_BIT_COUNT(value) wt_u32(__builtin_popcount(wt_u32(value)))"),
-        ],
-        guarding: (before: "#if !defined(WAVETUNE_LANE_HOST)\n", after: "#endif\n"))
-
     private static let vectorTypes = ScalarType.allCases
         .filter { $0 != .boolean }
         .flatMap { scalar in
