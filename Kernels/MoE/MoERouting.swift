@@ -14,7 +14,13 @@ public struct MoERouting: Hashable, Sendable {
 
     /// Entries that a sorted list has room for, whatever the routing: each expert may leave a block partly filled.
     public static func paddedRows(of problem: MoEStage2, tileM: Int) -> Int {
-        let rows = problem.tokens * problem.expertsPerToken + problem.experts * tileM - problem.expertsPerToken
+        paddedRows(
+            tokens: problem.tokens, experts: problem.experts, expertsPerToken: problem.expertsPerToken, tileM: tileM)
+    }
+
+    /// The same for a routing of these extents.
+    public static func paddedRows(tokens: Int, experts: Int, expertsPerToken: Int, tileM: Int) -> Int {
+        let rows = tokens * expertsPerToken + experts * tileM - expertsPerToken
         return (rows + tileM - 1) / tileM * tileM
     }
 
@@ -23,9 +29,19 @@ public struct MoERouting: Hashable, Sendable {
     ///
     /// A token's experts must differ from one another, and there must be `expertsPerToken` of them.
     public init(experts: [[Int?]], weights: [[Float]], problem: MoEStage2, tileM: Int) {
-        let padding = Int32(truncatingIfNeeded: problem.expertsPerToken << 24 | problem.tokens)
-        let capacity = Self.paddedRows(of: problem, tileM: tileM)
-        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: problem.experts)
+        self.init(
+            experts: experts, weights: weights, count: problem.experts, expertsPerToken: problem.expertsPerToken,
+            tileM: tileM)
+    }
+
+    /// Sorts a routing to `count` experts: `experts[token][slot]`, `expertsPerToken` of them, and the weights beside it; nil
+    /// is an expert of another rank, which has no row here.
+    public init(experts: [[Int?]], weights: [[Float]], count: Int, expertsPerToken: Int, tileM: Int) {
+        let tokens = experts.count
+        let padding = Int32(truncatingIfNeeded: expertsPerToken << 24 | tokens)
+        let capacity = Self.paddedRows(
+            tokens: tokens, experts: count, expertsPerToken: expertsPerToken, tileM: tileM)
+        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: count)
         for token in experts.indices {
             for (slot, expert) in experts[token].enumerated() {
                 guard let expert else { continue }
@@ -43,7 +59,7 @@ public struct MoERouting: Hashable, Sendable {
             sortedWeights += [Float](repeating: 0, count: fill)
             blocks += [Int32](repeating: Int32(expert), count: (rows.count + fill) / tileM)
         }
-        validCounts = [Int32(ids.count), Int32(problem.tokens)]
+        validCounts = [Int32(ids.count), Int32(tokens)]
         sortedIDs = ids + [Int32](repeating: padding, count: capacity - ids.count)
         self.sortedWeights = sortedWeights + [Float](repeating: 0, count: capacity - ids.count)
         expertIDs = blocks + [Int32](repeating: -1, count: capacity / tileM - blocks.count)
