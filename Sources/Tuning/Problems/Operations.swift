@@ -68,7 +68,7 @@ public enum Operations {
         let names: [String?]
         if let layer = query.layer {
             names = [layer]
-        } else if isComplete(query.shape) {
+        } else if isComplete(query.shape, operation) {
             names = [nil]
         } else {
             names = try layers(of: operation, in: model, ranks: query.tensorParallel).map(\.name)
@@ -131,8 +131,11 @@ public enum Operations {
         }
     }
 
-    private static func isComplete(_ shape: [ProblemRequest.Extent]) -> Bool {
-        ["N", "K"].allSatisfy { name in shape.contains { $0.name == name } }
+    /// Whether `shape` has all that a layer would say of the dimensions of `operation`.
+    private static func isComplete(_ shape: [ProblemRequest.Extent], _ operation: TunableOperation) -> Bool {
+        ["N", "K"].allSatisfy { name in
+            !operation.dimensionNames.contains(name) || shape.contains { $0.name == name }
+        }
     }
 
     private static func extents(
@@ -141,7 +144,7 @@ public enum Operations {
         try requireDimensions(request.shape.map(\.name), of: operation)
         let model = try model(request.model)
         guard let tokens = request["M"] else { throw .missingDimension(name: "M", meaning: "tokens") }
-        guard request.layer != nil || !isComplete(request.shape) else {
+        guard request.layer != nil || !isComplete(request.shape, operation) else {
             return ProblemExtents(request: request, model: model, tokens: tokens, layer: nil)
         }
         let layers = try layers(of: operation, in: model, ranks: request.tensorParallel)
