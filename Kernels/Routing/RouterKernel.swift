@@ -9,7 +9,9 @@ struct RouterKernel {
     private struct Candidate {
         let expert: Value
         let score: Value
-        /// Falls to the least once it is chosen. With pairs the key stands in the upper word, and below it the expert's number
+        /// Falls to the least once it is chosen.
+        ///
+        /// With pairs the key stands in the upper word, and below it the expert's number
         /// from the end, so that the lower of two is the larger.
         let key: Variable
     }

@@ -3,7 +3,7 @@ import Kernels
 /// The operations that can be tuned.
 public enum Operations {
     /// Every operation; a new one is a line here.
-    public static let all = [moeStage2, w4a8GEMM]
+    public static let all = [moeStage2, w4a8GEMM, router, moeSort]
     /// Their names.
     public static let names = all.map(\.name)
 
@@ -16,6 +16,24 @@ public enum Operations {
         layers: { model, ranks throws(ProblemError) in [try model.expertsDown(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoEStage2(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage2(try MoEStage2(extents), for: processor) })
+
+    private static let router = TunableOperation(
+        name: Router.operation, summary: "the experts of each token and their weights, from the logits of all",
+        dimensions: [("M", "tokens"), ("E", "experts of all ranks"), ("topk", "experts of a token")],
+        hasAllExperts: true,
+        layers: { _, _ throws(ProblemError) in [] },
+        family: { extents throws(ProblemError) in try Router(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPURouter(try Router(extents), for: processor) })
+
+    private static let moeSort = TunableOperation(
+        name: MoESort.operation, summary: "a routing sorted by expert into blocks for the products of experts",
+        dimensions: [
+            ("M", "tokens"), ("E", "experts on this rank"), ("topk", "experts of a token"),
+            ("block", "rows of a block, tile_m of the products"),
+        ],
+        layers: { _, _ throws(ProblemError) in [] },
+        family: { extents throws(ProblemError) in try MoESort(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPUMoESort(try MoESort(extents), for: processor) })
 
     private static let w4a8GEMM = TunableOperation(
         name: W4A8GEMM.operation, summary: "dense product for few tokens: INT8 activations times INT4 weights",
@@ -172,8 +190,10 @@ public enum Operations {
                 case "M": value = extents.tokens
                 case "N": value = extents.channels
                 case "K": value = extents.depth
+                case "E" where operation.hasAllExperts: value = extents.allExperts
                 case "E": value = try extents.experts()
                 case "topk": value = extents.expertsPerToken
+                case "block": value = extents.block
                 default: value = extents.expertRanks
                 }
             } catch {

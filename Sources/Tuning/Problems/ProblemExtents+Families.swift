@@ -10,6 +10,24 @@ extension MoEStage2 {
     }
 }
 
+extension MoESort {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, experts: extents.experts(), expertsPerToken: extents.expertsPerToken,
+            block: extents.block)
+    }
+}
+
+extension Router {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, experts: extents.allExperts,
+            expertsPerToken: extents.expertsPerToken)
+    }
+}
+
 extension W4A8GEMM {
     /// The problem of these extents.
     init(_ extents: ProblemExtents) throws(ProblemError) {
