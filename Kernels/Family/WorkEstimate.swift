@@ -2,8 +2,9 @@ import KernelDSL
 
 /// What a configuration has to move and to compute, before anything is compiled.
 public struct WorkEstimate: Hashable, Sendable {
-    /// Weight bytes that must come from memory once: those of the experts that are touched. Where an operation has no weights,
-    /// the input that it streams takes their place, here and below.
+    /// Weight bytes that must come from memory once: those of the experts that are touched.
+    ///
+    /// Where an operation has no weights, the input that it streams takes their place, here and below.
     public let weightBytes: Double
     /// All other bytes read.
     public let otherBytesRead: Double
@@ -108,6 +109,7 @@ extension WorkEstimate {
     ///   - dependentLoads: Dependent round trips before the first and after the last of the input.
     ///   - overheadPerWave: Vector instructions of a wave that do not grow with the input.
     ///   - loadsPerDword: Load instructions for each dword of a lane.
+    /// - Returns: The work of the whole launch.
     public static func streaming(
         _ streamedBytes: Double, otherBytesRead: Double = 0, bytesWritten: Double, vectorPerDword: Double,
         workgroups: Double, wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, readings: Double = 1,

@@ -3,7 +3,7 @@ import Kernels
 /// The operations that can be tuned.
 public enum Operations {
     /// Every operation; a new one is a line here.
-    public static let all = [moeStage2, w4a8GEMM, router, moeSort]
+    public static let all = [moeStage2, w4a8GEMM, router, moeSort, quantizeInt8, siluQuantize]
     /// Their names.
     public static let names = all.map(\.name)
 
@@ -41,6 +41,24 @@ public enum Operations {
         layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
         family: { extents throws(ProblemError) in try W4A8GEMM(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUW4A8GEMM(try W4A8GEMM(extents), for: processor) })
+
+    private static let quantizeInt8 = TunableOperation(
+        name: QuantizeInt8.operation, summary: "bf16 rows as INT8 with a scale each, and sums of their values",
+        dimensions: [("M", "rows"), ("K", "values of a row")],
+        layers: { model, ranks throws(ProblemError) in [model.hiddenRows] },
+        family: { extents throws(ProblemError) in try QuantizeInt8(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in
+            CPUQuantizeInt8(try QuantizeInt8(extents), for: processor)
+        })
+
+    private static let siluQuantize = TunableOperation(
+        name: SiLUQuantize.operation, summary: "SiLU(gate) times up as INT8 rows with a scale each",
+        dimensions: [("M", "rows"), ("K", "values of a row")],
+        layers: { model, ranks throws(ProblemError) in [try model.expertRows(ranks: ranks)] },
+        family: { extents throws(ProblemError) in try SiLUQuantize(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in
+            CPUSiLUQuantize(try SiLUQuantize(extents), for: processor)
+        })
 
     /// The operation called `name`.
     ///

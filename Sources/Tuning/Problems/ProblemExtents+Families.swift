@@ -35,3 +35,10 @@ extension W4A8GEMM {
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales)
     }
 }
+
+extension RowQuantize {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(rows: extents.tokens, depth: extents.depth, scales: extents.request.scales)
+    }
+}

@@ -38,11 +38,11 @@ struct RoutingSabotage: Sendable, CustomTestStringConvertible {
     }
 
     /// Wrong numbers, or two lanes that write one place.
-    private static let twoAtOnePlace = ["wrong, first", "race"]
+    private static let twoAtOnePlace = ["wrong, first", "not ordered"]
 
     static let sorts = [
         RoutingSabotage(
-            testDescription: "without barriers", signs: ["race", "read before"],
+            testDescription: "without barriers", signs: ["LDS array"],
             rewriter: dropping { $0 == .barrier(.workgroup) }),
         RoutingSabotage(
             testDescription: "a wave that does not wait for its own counts", signs: ["waveRows"],
