@@ -6,12 +6,17 @@ public struct TuningParameter: Hashable, Sendable {
     public let values: [ParameterValue]
     /// What it decides, in one sentence.
     public let meaning: String
+    /// The value of configurations that were written before the family had the parameter; nil where it always had it.
+    ///
+    /// It is one of ``values``, and the kernels of a configuration that has it are what they were then, to the byte.
+    public let before: ParameterValue?
 
     /// A parameter with numbers for values.
-    public init(_ name: String, _ values: [Int], _ meaning: String) {
+    public init(_ name: String, _ values: [Int], _ meaning: String, before: Int? = nil) {
         self.name = name
         self.values = values.map { .integer($0) }
         self.meaning = meaning
+        self.before = before.map { .integer($0) }
     }
 
     /// A parameter that has one value only.
@@ -19,18 +24,21 @@ public struct TuningParameter: Hashable, Sendable {
         self.name = name
         values = [value]
         self.meaning = meaning
+        before = nil
     }
 
     /// A parameter with names for values.
-    public init(_ name: String, names: [String], _ meaning: String) {
+    public init(_ name: String, names: [String], _ meaning: String, before: String? = nil) {
         self.name = name
         values = names.map { .name($0) }
         self.meaning = meaning
+        self.before = before.map { .name($0) }
     }
 
     /// A parameter whose values are the cases of an enumeration.
-    public init<Choice: RawRepresentable & CaseIterable>(_ name: String, _: Choice.Type, _ meaning: String)
-    where Choice.RawValue == String {
-        self.init(name, names: Choice.allCases.map(\.rawValue), meaning)
+    public init<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _: Choice.Type, _ meaning: String, before: Choice? = nil
+    ) where Choice.RawValue == String {
+        self.init(name, names: Choice.allCases.map(\.rawValue), meaning, before: before?.rawValue)
     }
 }

@@ -5,7 +5,8 @@ extension KernelFamily {
     /// The configuration that a record's values stand for, if all of them are declared and legal together.
     ///
     /// A database is input: only values that the family lists itself get into a text. A record must have a value for every
-    /// parameter, since one that the family gained later had no part in what was tuned.
+    /// parameter, since one that the family gained later had no part in what was tuned, unless the parameter says what its
+    /// value was before there was a choice (``TuningParameter/before``).
     ///
     /// - Throws: ``RecordFinding``, which names `place`, the part of the record.
     public func configuration(
@@ -13,9 +14,11 @@ extension KernelFamily {
     ) throws(RecordFinding) -> Configuration {
         let configuration: Configuration
         do throws(ConfigurationError) {
+            let absent = parameters.filter { recorded[$0.name] == nil }
+            let former = absent.compactMap { parameter in parameter.before.map { (parameter.name, $0.description) } }
             configuration = try self.configuration(
-                setting: recorded.parameters.map { ($0.name, $0.value.description) }, over: firstConfiguration)
-            if let missing = parameters.first(where: { recorded[$0.name] == nil }) {
+                setting: recorded.parameters.map { ($0.name, $0.value.description) } + former, over: firstConfiguration)
+            if let missing = absent.first(where: { $0.before == nil }) {
                 throw .missing(parameter: missing.name)
             }
         } catch {
