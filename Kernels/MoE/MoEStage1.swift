@@ -98,6 +98,15 @@ extension MoEStage1: AcceleratorFamily {
                 }
                 return nil
             },
+            Constraint(
+                "long sums over K are loops",
+                ["split_k", "tile_m", "tile_n", "tile_k", "waves", "k_wave", "matrix", "packing", "prefetch"]
+            ) { (configuration) throws(ConfigurationError) in
+                let settings = try problem.tileSettings(configuration)
+                return !settings.isRolled && settings.productsInText > Self.largestUnrolled
+                    ? "prefetch = \(settings.prefetch) leaves no loop of \(settings.steps) steps of K, and \(settings.productsInText) products in the text"
+                    : nil
+            },
             Constraint("there are two streams", ["gate_up", "streams"]) { (configuration) throws(ConfigurationError) in
                 let order = try configuration.choice("gate_up", GateUpOrder.self)
                 let streams = try configuration.choice("streams", StreamOrder.self)
@@ -137,6 +146,8 @@ extension MoEStage1: AcceleratorFamily {
         ]
     }
 
+    /// Products in the text of a kernel without a loop over K, at most: a loop's steady state is what keeps weights in flight.
+    private static let largestUnrolled: Int = 128
     /// The rows of the smallest block that published sorting kernels make.
     private static let sortedBlock: Int = 16
 

@@ -97,6 +97,9 @@ struct TileSettings {
     /// Whether low and high nibbles are summed apart.
     var separatesNibbles: Bool { unpacking.separatesNibbles }
 
+    /// Whether steps of K are a loop: there are too few of them otherwise.
+    var isRolled: Bool { max(0, (steps - prefetch) / prefetch) > 1 }
+
     /// Products of a lane's bytes with rows that stand in the text: the loop's body, and what is unrolled beside it.
     var productsInText: Int {
         let rounds = max(0, (steps - prefetch) / prefetch)
