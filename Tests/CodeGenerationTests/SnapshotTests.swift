@@ -8,7 +8,7 @@ struct SnapshotTests {
     /// A configuration whose kernels are kept as text.
     struct Snapshot: Sendable, CustomTestStringConvertible {
         let name: String
-        let problem: MoEStage2
+        let problem: any AcceleratorFamily
         let settings: KeyValuePairs<String, String>
         /// With the preamble, as it is compiled.
         var isWholeFile = false
@@ -42,6 +42,13 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
+            Snapshot(name: "quantize-int8", problem: try QuantizeInt8(rows: 4, depth: 7168), settings: [:]),
+            Snapshot(
+                name: "quantize-int8-reread", problem: try QuantizeInt8(rows: 4, depth: 7168),
+                settings: ["lanes": "128", "rows": "2", "vector": "16", "hold": "reread"]),
+            Snapshot(
+                name: "silu-quantize-file", problem: try SiLUQuantize(rows: 32, depth: 256),
+                settings: ["lanes": "64", "rows": "4", "vector": "4"], isWholeFile: true),
         ]
     }
 
