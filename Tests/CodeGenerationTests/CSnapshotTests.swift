@@ -29,6 +29,8 @@ struct CSnapshotTests {
         let gemm = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048)
         let grouped = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048, scales: .group32)
         let stage2 = try SampleProblems.kimi(tokens: 4)
+        let router = try Router(tokens: 4, experts: 384, expertsPerToken: 8)
+        let sort = try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16)
         return VectorInstructions.all.flatMap { vectors in
             let processor = SampleProcessors.named(vectors)
             return [
@@ -41,6 +43,8 @@ struct CSnapshotTests {
                 snapshot(
                     "moe-stage2", CPUMoEStage2(stage2, for: processor),
                     ["tile_m": "2", "block_vectors": "2", "weight_order": "column"]),
+                snapshot("router", CPURouter(router, for: processor), [:]),
+                snapshot("moe-sort", CPUMoESort(sort, for: processor), [:]),
                 Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
                     let read = StreamRead(bytes: 1 << 20, for: processor)
                     return read.plan(try #require(read.variants.first { $0.prefetch > 0 }))

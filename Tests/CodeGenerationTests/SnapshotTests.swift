@@ -8,7 +8,7 @@ struct SnapshotTests {
     /// A configuration whose kernels are kept as text.
     struct Snapshot: Sendable, CustomTestStringConvertible {
         let name: String
-        let problem: MoEStage2
+        let problem: any AcceleratorFamily
         let settings: KeyValuePairs<String, String>
         /// With the preamble, as it is compiled.
         var isWholeFile = false
@@ -39,6 +39,19 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage2-two-row-tiles", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_m": "32", "tile_n": "64", "tile_k": "128", "prefetch": "2"]),
+            Snapshot(
+                name: "router-pairs", problem: try Router(tokens: 4, experts: 256, expertsPerToken: 8),
+                settings: ["waves": "2", "spread": "strided", "selection": "pairs"]),
+            Snapshot(
+                name: "router-ballot", problem: try Router(tokens: 4, experts: 384, expertsPerToken: 8),
+                settings: ["selection": "ballot"], isWholeFile: true),
+            Snapshot(
+                name: "moe-sort-ballot",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16), settings: [:]),
+            Snapshot(
+                name: "moe-sort-scan",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16),
+                settings: ["counting": "scan", "workgroups": "4"]),
             Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
