@@ -55,6 +55,13 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
+            Snapshot(name: "quantize-int8", problem: try QuantizeInt8(rows: 4, depth: 7168), settings: [:]),
+            Snapshot(
+                name: "quantize-int8-reread", problem: try QuantizeInt8(rows: 4, depth: 7168),
+                settings: ["lanes": "128", "rows": "2", "vector": "16", "hold": "reread"]),
+            Snapshot(
+                name: "silu-quantize-file", problem: try SiLUQuantize(rows: 32, depth: 256),
+                settings: ["lanes": "64", "rows": "4", "vector": "4"], isWholeFile: true),
         ]
     }
 

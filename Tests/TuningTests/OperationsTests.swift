@@ -82,6 +82,33 @@ struct OperationsTests {
         #expect(key.weightType == "none" && key.scaleGranularity == "none" && key.routing == "none")
     }
 
+    @Test("operations without channels are complete with M and K")
+    func withoutChannels() throws {
+        #expect(try shapes(query("quantize-int8")) == ["M=4,K=7168"])
+        #expect(try shapes(query("silu-quantize", [32]) { $0.tensorParallel = 4 }) == ["M=32,K=512"])
+        let given = query("quantize-int8") { $0.shape = [.init(name: "K", value: 1536)] }
+        #expect(try shapes(given) == ["M=4,K=1536"])
+        #expect(try Operations.requests(for: given)[0].layer == nil)
+        #expect {
+            try Operations.requests(for: query("quantize-int8") { $0.shape = [.init(name: "N", value: 64)] })
+        } throws: {
+            "\($0)".contains("quantize-int8") && "\($0)".contains("N")
+        }
+    }
+
+    @Test("keys name the problem that they are about, and no other")
+    func keys() throws {
+        for family in [
+            try QuantizeInt8(rows: 4, depth: 7168, scales: .group32), try SiLUQuantize(rows: 32, depth: 256),
+            try W4A8GEMM(tokens: 4, channels: 256, depth: 256),
+        ] as [any GPUFamily] {
+            let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
+            let back = try Operations.family(for: Operations.request(for: key))
+            #expect(back.dimensions == family.dimensions && back.types == family.types)
+            #expect(type(of: back).operation == type(of: family).operation)
+        }
+    }
+
     @Test("scales and routing are parts of the problem")
     func scalesAndRouting() throws {
         let grouped = try Operations.requests(for: query("w4a8-gemm") { $0.scales = .group32 })
