@@ -28,8 +28,9 @@ WT_KERNEL(quantize_int8, 256, 0)(
     const wt_u16x2 pair_3 = WT_MAX(WT_MAX(WT_MAX(WT_BITS(wt_u16x2, existing.x & 0x7fff7fffu), WT_BITS(wt_u16x2, existing.y & 0x7fff7fffu)), WT_BITS(wt_u16x2, existing.z & 0x7fff7fffu)), WT_BITS(wt_u16x2, existing.w & 0x7fff7fffu));
     const wt_u32 halves_3 = WT_BITS(wt_u32, pair_3);
     const wt_i32 magnitude_3 = WT_MAX(WT_BITS(wt_i32, halves_3 << 16u), WT_BITS(wt_i32, halves_3 & 0xffff0000u));
-    const wt_i32 other = WT_SHUFFLE_XOR(WT_MAX(WT_MAX(WT_MAX(magnitude, magnitude_1), magnitude_2), magnitude_3), 32);
-    const wt_i32 largest = WT_MAX(WT_MAX(WT_MAX(WT_MAX(magnitude, magnitude_1), magnitude_2), magnitude_3), other);
+    const wt_i32 ownLargest = WT_MAX(WT_MAX(WT_MAX(magnitude, magnitude_1), magnitude_2), magnitude_3);
+    const wt_i32 other = WT_SHUFFLE_XOR(ownLargest, 32);
+    const wt_i32 largest = WT_MAX(ownLargest, other);
     const wt_i32 other_1 = WT_SHUFFLE_XOR(largest, 16);
     const wt_i32 largest_1 = WT_MAX(largest, other_1);
     const wt_i32 other_2 = WT_SHUFFLE_XOR(largest_1, 8);
@@ -66,10 +67,7 @@ WT_KERNEL(quantize_int8, 256, 0)(
     const wt_i32 bytes_1 = WT_BITS(wt_i32, WT_PERM(WT_PERM(rounded_7, rounded_6, 0x0c0c0400u), WT_PERM(rounded_5, rounded_4, 0x0c0c0400u), 0x05040100u));
     sum = WT_DOT4_I8(bytes, 16843009, sum);
     sum = WT_DOT4_I8(bytes_1, 16843009, sum);
-    // Bounds: the last pass reaches beyond the row.
-    if (position < 7168) {
-        *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position)) = wt_i32x2{bytes, bytes_1};
-    }
+    *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position)) = wt_i32x2{bytes, bytes_1};
     const wt_u32 rounded_8 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_1.x << 16u), factor, 12582912.0f));
     const wt_u32 rounded_9 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_1.x & 0xffff0000u), factor, 12582912.0f));
     const wt_u32 rounded_10 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_1.y << 16u), factor, 12582912.0f));
@@ -82,10 +80,7 @@ WT_KERNEL(quantize_int8, 256, 0)(
     const wt_i32 bytes_3 = WT_BITS(wt_i32, WT_PERM(WT_PERM(rounded_15, rounded_14, 0x0c0c0400u), WT_PERM(rounded_13, rounded_12, 0x0c0c0400u), 0x05040100u));
     sum = WT_DOT4_I8(bytes_2, 16843009, sum);
     sum = WT_DOT4_I8(bytes_3, 16843009, sum);
-    // Bounds: the last pass reaches beyond the row.
-    if (position_1 < 7168) {
-        *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position_1)) = wt_i32x2{bytes_2, bytes_3};
-    }
+    *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position_1)) = wt_i32x2{bytes_2, bytes_3};
     const wt_u32 rounded_16 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_2.x << 16u), factor, 12582912.0f));
     const wt_u32 rounded_17 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_2.x & 0xffff0000u), factor, 12582912.0f));
     const wt_u32 rounded_18 = WT_F32_BITS(WT_FMA(WT_BITS_F32(read_2.y << 16u), factor, 12582912.0f));
@@ -98,10 +93,7 @@ WT_KERNEL(quantize_int8, 256, 0)(
     const wt_i32 bytes_5 = WT_BITS(wt_i32, WT_PERM(WT_PERM(rounded_23, rounded_22, 0x0c0c0400u), WT_PERM(rounded_21, rounded_20, 0x0c0c0400u), 0x05040100u));
     sum = WT_DOT4_I8(bytes_4, 16843009, sum);
     sum = WT_DOT4_I8(bytes_5, 16843009, sum);
-    // Bounds: the last pass reaches beyond the row.
-    if (position_2 < 7168) {
-        *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position_2)) = wt_i32x2{bytes_4, bytes_5};
-    }
+    *(wt_i32x2*)(quantized + wt_i64(WT_BLOCK_X()) * 7168 + wt_i64(position_2)) = wt_i32x2{bytes_4, bytes_5};
     const wt_u32 rounded_24 = WT_F32_BITS(WT_FMA(WT_BITS_F32(existing.x << 16u), factor, 12582912.0f));
     const wt_u32 rounded_25 = WT_F32_BITS(WT_FMA(WT_BITS_F32(existing.x & 0xffff0000u), factor, 12582912.0f));
     const wt_u32 rounded_26 = WT_F32_BITS(WT_FMA(WT_BITS_F32(existing.y << 16u), factor, 12582912.0f));
