@@ -31,6 +31,8 @@ struct CSnapshotTests {
         let gemm = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048)
         let grouped = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048, scales: .group32)
         let stage2 = try SampleProblems.kimi(tokens: 4)
+        let router = try Router(tokens: 4, experts: 384, expertsPerToken: 8)
+        let sort = try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16)
         return try VectorInstructions.all.flatMap { vectors in
             let processor = SampleProcessors.named(vectors)
             return [
@@ -43,6 +45,8 @@ struct CSnapshotTests {
                 snapshot(
                     "moe-stage2", CPUMoEStage2(stage2, for: processor),
                     ["tile_m": "2", "block_vectors": "2", "weight_order": "column"]),
+                snapshot("router", CPURouter(router, for: processor), [:]),
+                snapshot("moe-sort", CPUMoESort(sort, for: processor), [:]),
                 snapshot(
                     "quantize-int8-group32",
                     CPUQuantizeInt8(try QuantizeInt8(rows: 4, depth: 7168, scales: .group32), for: processor), [:]),

@@ -40,6 +40,19 @@ struct SnapshotTests {
                 name: "moe-stage2-two-row-tiles", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_m": "32", "tile_n": "64", "tile_k": "128", "prefetch": "2"]),
             Snapshot(
+                name: "router-pairs", problem: try Router(tokens: 4, experts: 256, expertsPerToken: 8),
+                settings: ["waves": "2", "spread": "strided", "selection": "pairs"]),
+            Snapshot(
+                name: "router-ballot", problem: try Router(tokens: 4, experts: 384, expertsPerToken: 8),
+                settings: ["selection": "ballot"], isWholeFile: true),
+            Snapshot(
+                name: "moe-sort-ballot",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16), settings: [:]),
+            Snapshot(
+                name: "moe-sort-scan",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16),
+                settings: ["counting": "scan", "workgroups": "4"]),
+            Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
             Snapshot(name: "quantize-int8", problem: try QuantizeInt8(rows: 4, depth: 7168), settings: [:]),

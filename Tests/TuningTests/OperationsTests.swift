@@ -59,6 +59,29 @@ struct OperationsTests {
         #expect(family.routed.distinctExperts >= 31 / 8)
     }
 
+    @Test(
+        "a router chooses among the experts of all ranks, a sort has those of one, in blocks of 16 rows by default")
+    func routing() throws {
+        #expect(try shapes(query("router")) == ["M=4,E=384,topk=8"])
+        #expect(try shapes(query("router") { $0.expertParallel = 8 }) == ["M=4,E=384,topk=8"])
+        #expect(try shapes(query("router") { $0.model = "minimax-m2.5" }) == ["M=4,E=256,topk=8"])
+        #expect(try shapes(query("moe-sort")) == ["M=4,E=384,topk=8,block=16"])
+        let ranks = query("moe-sort", [1, 2]) {
+            $0.expertParallel = 8
+            $0.shape = [.init(name: "block", value: 32)]
+        }
+        #expect(try shapes(ranks) == ["M=1,E=48,topk=8,block=32", "M=2,E=48,topk=8,block=32"])
+        #expect {
+            try Operations.families(for: query("moe-sort", [1 << 24]))
+        } throws: {
+            "\($0)".contains("a sorted entry has 24 bits for its token")
+        }
+        let family = try #require(try Operations.families(for: query("router")).first)
+        let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
+        #expect(try Operations.request(for: key).shape.map(\.value) == [4, 384, 8])
+        #expect(key.weightType == "none" && key.scaleGranularity == "none" && key.routing == "none")
+    }
+
     @Test("operations without channels are complete with M and K")
     func withoutChannels() throws {
         #expect(try shapes(query("quantize-int8")) == ["M=4,K=7168"])

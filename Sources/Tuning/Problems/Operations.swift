@@ -34,7 +34,7 @@ public enum Operations {
         name: Router.operation, summary: "the experts of each token and their weights, from the logits of all",
         dimensions: [("M", "tokens"), ("E", "experts of all ranks"), ("topk", "experts of a token")],
         hasAllExperts: true,
-        layers: { _, _ throws(ProblemError) in [] },
+        layers: { model, _ throws(ProblemError) in [model.routedExperts] },
         family: { extents throws(ProblemError) in try Router(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPURouter(try Router(extents), for: processor) })
 
@@ -44,7 +44,7 @@ public enum Operations {
             ("M", "tokens"), ("E", "experts on this rank"), ("topk", "experts of a token"),
             ("block", "rows of a block, tile_m of the products"),
         ],
-        layers: { _, _ throws(ProblemError) in [] },
+        layers: { model, _ throws(ProblemError) in [model.routedExperts] },
         family: { extents throws(ProblemError) in try MoESort(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUMoESort(try MoESort(extents), for: processor) })
 
