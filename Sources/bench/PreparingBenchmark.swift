@@ -101,8 +101,8 @@ struct PreparingBenchmark {
             Case(name: "groups of 32 for the GPU", experts: grouped, layout: tiles(.group32), share: 0.2),
             Case(
                 name: "Quark's reordered words for the CPU", experts: try quark(.reorder),
-                layout: .vectors(vectors, scales: .channel), share: 0.2),
-            Case(name: "bf16 for the GPU, quantised by channel", experts: floats, layout: tiles(.channel), share: 0.07),
+                layout: .vectors(vectors, scales: .channel), share: 0.12),
+            Case(name: "bf16 for the GPU, quantised by channel", experts: floats, layout: tiles(.channel), share: 0.05),
         ]
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import KernelTestSupport
 import Kernels
 import Testing
@@ -32,13 +33,9 @@ struct QuantisingTests {
     }
 
     private func normal(_ count: Int, _ random: inout SeededGenerator) -> [Float] {
-        // The sum of twelve uniform numbers, less 6: variance 1.
         (0..<count).map { _ in
-            var sum: Float = -6
-            for _ in 0..<12 {
-                sum += Float.random(in: 0..<1, using: &random)
-            }
-            return sum
+            let radius = (-2 * log(Double.random(in: 0x1p-53..<1, using: &random))).squareRoot()
+            return Float(radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &random)))
         }
     }
 
@@ -131,9 +128,9 @@ struct QuantisingTests {
     @Test("the error of normally distributed weights is the one that the description names")
     func meanError() throws {
         var random = SeededGenerator(seed: 12)
-        let (channels, depth) = (48, 7168)
+        let (channels, depth) = (96, 7168)
         let values = normal(channels * depth, &random)
-        for (scales, named, withEight) in [(WeightScales.group32, 0.100, 0.093), (.channel, 0.165, 0.145)] {
+        for (scales, named, withEight) in [(WeightScales.group32, 0.097, 0.094), (.channel, 0.162, 0.144)] {
             let form = StoredForm(
                 layout: .tiles(Int4Layout(unpacking: .three, channels: channels, depth: depth, scales: scales)))
             let prepared = try WeightPreparation.prepare(
@@ -147,10 +144,10 @@ struct QuantisingTests {
                 largest = max(largest, Double(abs(value - weight) / scale))
             }
             let size = scales == .channel ? depth : 32
-            #expect(abs((errors / squares).squareRoot() - named) < 0.002)
-            #expect(abs(error(values, size: size, largest: 7) - named) < 0.002)
-            #expect(abs(error(values, size: size, largest: 8) - withEight) < 0.002)
-            // Half a step, and what rounding the scale adds to the largest weight.
+            #expect(abs((errors / squares).squareRoot() - named) < 0.003)
+            #expect(abs(error(values, size: size, largest: 7) - named) < 0.003)
+            #expect(abs(error(values, size: size, largest: 8) - withEight) < 0.003)
+            // Half a step, a little more where the quotient itself was rounded.
             #expect(largest <= 0.5001)
         }
     }
