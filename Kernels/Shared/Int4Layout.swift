@@ -76,45 +76,6 @@ public struct Int4Layout: Hashable, Sendable {
         return (chunk * chunkBytes + lane * bytesPerLane + 8 * (instruction / 2) + k % 8, instruction % 2 == 1)
     }
 
-    /// Stores `weights`, row-major [channels][depth] in −8...7, into `packed`, which has ``size`` bytes.
-    public func pack(_ weights: UnsafeBufferPointer<Int8>, into packed: UnsafeMutableRawBufferPointer) {
-        packed.initializeMemory(as: UInt8.self, repeating: 0)
-        for channel in 0..<channels {
-            let row = UnsafeBufferPointer(rebasing: weights[(channel * depth)..<((channel + 1) * depth)])
-            pack(row, channel: channel, into: packed)
-        }
-    }
-
-    /// Stores the `weights` of one channel, all of K, into `packed`, whose places for them are zero.
-    @inline(__always)
-    public func pack(
-        _ weights: UnsafeBufferPointer<Int8>, channel: Int, into packed: UnsafeMutableRawBufferPointer
-    ) {
-        for start in stride(from: 0, to: depth, by: 8) {
-            let (byte, isHigh) = place(channel: channel, k: start)
-            for step in 0..<8 {
-                let weight = weights[start + step]
-                packed[byte + step] |=
-                    isHigh ? UInt8(bitPattern: weight) << 4 : unpacking.lowNibble(of: weight)
-            }
-        }
-    }
-
-    /// Reads `packed` back into `weights`, row-major [channels][depth].
-    public func unpack(_ packed: UnsafeRawBufferPointer, into weights: UnsafeMutableBufferPointer<Int8>) {
-        for channel in 0..<channels {
-            for start in stride(from: 0, to: depth, by: 8) {
-                let (byte, isHigh) = place(channel: channel, k: start)
-                for step in 0..<8 {
-                    let nibbles = packed[byte + step]
-                    weights[channel * depth + start + step] =
-                        isHigh
-                        ? Int4Unpacking.weight(ofHighNibble: nibbles >> 4) : unpacking.weight(ofLowNibble: nibbles)
-                }
-            }
-        }
-    }
-
     /// Groups of 32 positions in one chunk.
     public var groupsPerChunk: Int { chunkDepth / WeightScales.groupDepth }
 

@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The numbers of a case, and their place in a kernel's tensors.
 ///
