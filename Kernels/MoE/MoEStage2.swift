@@ -26,13 +26,15 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     public let scales: WeightScales
     /// How tokens choose experts.
     public let routing: ExpertRouting
+    /// The GPU whose instructions and limits the space has.
+    public let target: Target
     /// What that means for the busiest rank.
     public let routed: RoutingStatistics
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
         try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
@@ -55,6 +57,7 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         self.expertRanks = expertRanks
         self.scales = scales
         self.routing = routing
+        self.target = target
         do throws(RoutingError) {
             let drawn = try routing.draw(
                 tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken)
@@ -131,7 +134,7 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
 
     /// The matrix of one expert.
     var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
-    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil) }
+    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil, target: target) }
 
     /// Workgroups along the second axis of a grid, as HIP allows them.
     private static let largestGridY: Int = 65_535

@@ -50,7 +50,7 @@ struct TileSettings {
     var layout: Int4Layout {
         Int4Layout(
             unpacking: unpacking, channels: weights.channels, depth: weights.depth, bytesPerLane: packing,
-            tileChannels: instruction.tileChannels, scales: weights.scales)
+            tileChannels: instruction.tileChannels, scales: weights.scales, run: instruction.run)
     }
 
     /// Lanes of a workgroup.
@@ -80,7 +80,7 @@ struct TileSettings {
     /// Weight loads of a lane in one step.
     var loadsPerStep: Int { channelTilesPerWave * chunksPerStep }
     /// Matrix instructions that a lane's bytes of one chunk feed, or pairs of dot products for each row.
-    var productsPerChunk: Int { packing / 4 }
+    var productsPerChunk: Int { 2 * packing / instruction.run }
     /// Whether each group of 32 has a scale.
     var isGrouped: Bool { weights.scales == .group32 }
     /// What a lane reads at once of the scales of groups.
@@ -118,7 +118,7 @@ struct TileSettings {
     ///
     /// That takes chunks of eight pieces, read sixteen bytes a lane.
     var swizzlesRows: Bool {
-        !isGrouped && instruction == .mfma16 && packing == 16 && piecesPerRow % 8 == 0
+        !isGrouped && instruction.matrix?.rows == 16 && packing == 16 && piecesPerRow % 8 == 0
     }
     /// Pieces from one staged row to the next: an odd number where nothing is permuted, to much the same end.
     var rowPitch: Int { swizzlesRows ? piecesPerRow : piecesPerRow | 1 }

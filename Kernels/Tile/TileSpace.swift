@@ -5,6 +5,8 @@ struct TileSpace {
     let weights: TileWeights
     /// The name of the knob that gives slices of K to different workgroups; nil where there is none.
     let splitParameter: String?
+    /// The GPU whose instructions and limits it has.
+    var target = Target.gfx942
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -17,7 +19,7 @@ struct TileSpace {
             TuningParameter("waves", [4, 2, 1, 8], "waves of a workgroup"),
             TuningParameter(
                 "k_wave", [1, 2, 4, 8], "slices of K, each summed by waves of its own and joined through LDS"),
-            TuningParameter("matrix", ProductInstruction.self, "the instruction that multiplies"),
+            TuningParameter("matrix", names: instructions.map(\.rawValue), "the instruction that multiplies"),
             TuningParameter("packing", [16, 8], "bytes of weights that a lane loads at once"),
             TuningParameter("first_operand", OperandOrder.self, "the side of the matrix instruction that weights are"),
             TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
@@ -48,7 +50,7 @@ struct TileSpace {
 
     /// The constraints that hold for every operation.
     var constraints: [Constraint] {
-        shapes + waves + operands + limits
+        shapes + waves + operands + targetConstraints + limits
     }
 
     private var shapes: [Constraint] {
@@ -160,8 +162,8 @@ struct TileSpace {
             Constraint("LDS", structure.filter { $0 != "prefetch" && $0 != "unpacking" }) {
                 (configuration) throws(ConfigurationError) in
                 let settings = try space.settings(configuration)
-                if settings.sharedBytes > Target.gfx942.sharedBytes {
-                    return "needs \(settings.sharedBytes) bytes of LDS of \(Target.gfx942.sharedBytes)"
+                if settings.sharedBytes > space.target.sharedBytes {
+                    return "needs \(settings.sharedBytes) bytes of LDS of \(space.target.sharedBytes)"
                 }
                 return settings.activations == .staged && settings.stagingRounds > Self.largestStaging
                     ? "stages \(settings.stagingRounds) pieces a lane; \(Self.largestStaging) at most" : nil

@@ -5,6 +5,8 @@ struct VectorWriter: WeightWriter {
     /// Where weights and scales lie.
     let layout: VectorLayout
 
+    var run: Int { Int4Layout.narrowRun }
+
     /// Adds 8 to four bits in two's complement, in every byte.
     private static let offsets: UInt64 = 0x0808_0808_0808_0808
     private static let lowNibbles: UInt64 = 0x0f0f_0f0f_0f0f_0f0f

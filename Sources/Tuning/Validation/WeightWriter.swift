@@ -1,5 +1,8 @@
 /// Writes a matrix of INT4 weights, channel by channel, in the form that a configuration reads.
 protocol WeightWriter {
+    /// Consecutive positions of K whose nibbles are of one kind, which decides the positions of low ones.
+    var run: Int { get }
+
     /// Stores the `weights` of `channel`, all of K in −8...7, into the bytes of the matrix, whose places for them are zero.
     func store(_ weights: UnsafeBufferPointer<Int8>, channel: Int, into packed: UnsafeMutableRawBufferPointer)
 
@@ -8,4 +11,6 @@ protocol WeightWriter {
     func store(groupScales scales: UnsafeBufferPointer<Float>, channel: Int, into stored: UnsafeMutableRawBufferPointer)
 }
 
-extension Int4Writer: WeightWriter {}
+extension Int4Writer: WeightWriter {
+    var run: Int { layout.run }
+}
