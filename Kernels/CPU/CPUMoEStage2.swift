@@ -23,10 +23,8 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
     public var dimensions: [Dimension] { problem.dimensions }
     /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
     public var types: ProblemTypes { problem.types }
-    /// How tokens choose experts.
-    public var routing: ExpertRouting { problem.routing }
-    /// What that means for the busiest rank.
-    public var routed: RoutingStatistics { problem.routed }
+    /// Tokens and their experts.
+    public var routedTokens: RoutedTokens { problem.routedTokens }
     /// The knobs.
     public var parameters: [TuningParameter] { space.parameters }
     /// The constraints between the knobs.
@@ -76,7 +74,7 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
         let kernel = CPUMoEStage2Kernel(tile: tile, storesSums: storesSums).build()
         let (tokens, channels) = (problem.tokens, problem.channels)
         let rows = tokens * problem.expertsPerToken
-        let padded = MoERouting.paddedRows(of: problem, tileM: tile.rows)
+        let padded = problem.routedTokens.paddedRows(tileM: tile.rows)
         let tensors =
             tile.inputs(matrices: problem.experts, rows: rows) + [
                 Tensor("activationScales", .f32, [rows], "the scale of each row's activations"),

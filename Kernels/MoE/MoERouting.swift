@@ -3,7 +3,7 @@
 /// A sorted entry is `slot << 24 | token`; entries of padding are `topk << 24 | tokens`. Each block of `tileM` entries
 /// belongs to one expert. Blocks beyond the last expert's carry the expert −1 and are not computed.
 public struct MoERouting: Hashable, Sendable {
-    /// Sorted entries, ``paddedRows(of:tileM:)`` of them.
+    /// Sorted entries, ``RoutedTokens/paddedRows(tileM:)`` of them.
     public let sortedIDs: [Int32]
     /// The routing weight of each sorted entry; zero for padding.
     public let sortedWeights: [Float]
@@ -12,20 +12,14 @@ public struct MoERouting: Hashable, Sendable {
     /// Entries of blocks that belong to an expert, and tokens.
     public let validCounts: [Int32]
 
-    /// Entries that a sorted list has room for, whatever the routing: each expert may leave a block partly filled.
-    public static func paddedRows(of problem: MoEStage2, tileM: Int) -> Int {
-        let rows = problem.tokens * problem.expertsPerToken + problem.experts * tileM - problem.expertsPerToken
-        return (rows + tileM - 1) / tileM * tileM
-    }
-
     /// Sorts a routing: `experts[token][slot]` and the weights beside it; nil is an expert of another rank, which has no row
     /// here.
     ///
     /// A token's experts must differ from one another, and there must be `expertsPerToken` of them.
-    public init(experts: [[Int?]], weights: [[Float]], problem: MoEStage2, tileM: Int) {
-        let padding = Int32(truncatingIfNeeded: problem.expertsPerToken << 24 | problem.tokens)
-        let capacity = Self.paddedRows(of: problem, tileM: tileM)
-        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: problem.experts)
+    public init(experts: [[Int?]], weights: [[Float]], of tokens: RoutedTokens, tileM: Int) {
+        let padding = Int32(truncatingIfNeeded: tokens.expertsPerToken << 24 | tokens.tokens)
+        let capacity = tokens.paddedRows(tileM: tileM)
+        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: tokens.experts)
         for token in experts.indices {
             for (slot, expert) in experts[token].enumerated() {
                 guard let expert else { continue }
@@ -43,7 +37,7 @@ public struct MoERouting: Hashable, Sendable {
             sortedWeights += [Float](repeating: 0, count: fill)
             blocks += [Int32](repeating: Int32(expert), count: (rows.count + fill) / tileM)
         }
-        validCounts = [Int32(ids.count), Int32(problem.tokens)]
+        validCounts = [Int32(ids.count), Int32(tokens.tokens)]
         sortedIDs = ids + [Int32](repeating: padding, count: capacity - ids.count)
         self.sortedWeights = sortedWeights + [Float](repeating: 0, count: capacity - ids.count)
         expertIDs = blocks + [Int32](repeating: -1, count: capacity / tileM - blocks.count)

@@ -64,7 +64,7 @@ extension MoEStage2 {
 
     private func step(_ kernel: Kernel, _ settings: MoEStage2Settings, _ tensors: [Tensor]) -> LaunchStep {
         let tile = settings.tile
-        let blocks = blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)
+        let blocks = routedTokens.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)
         let grid = Grid(x: channels / tile.tileN, y: blocks)
         let numbered: [LaunchArgument] =
             tile.isRemapped ? [.scalar(.i32, grid.count, meaning: "workgroups of the grid, x · y")] : []
@@ -84,7 +84,7 @@ extension MoEStage2 {
     private func inputs(_ settings: MoEStage2Settings, withScales: Bool) -> [Tensor] {
         let tile = settings.tile
         let rows = tokens * expertsPerToken
-        let padded = MoERouting.paddedRows(of: self, tileM: tile.tileM)
+        let padded = routedTokens.paddedRows(tileM: tile.tileM)
         var tensors = [tile.weightTensor(matrices: experts)]
         if withScales || tile.isGrouped {
             tensors.append(tile.weightScaleTensor(matrices: experts))

@@ -27,7 +27,8 @@ extension MoEStage2 {
         return tile.work(
             matrices: touched, rowBlocks: blocks, columns: columns, otherBytesRead: other, bytesWritten: written,
             distinctActivations: rows * Double(depth), atomics: atomics,
-            idleWorkgroups: (Double(self.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)) - blocks) * columns,
+            idleWorkgroups: (Double(routedTokens.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)) - blocks)
+                * columns,
             launches: settings.combine == .atomic ? 1 : 2, leadingLoads: 2)
     }
 }

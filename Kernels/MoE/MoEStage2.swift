@@ -10,82 +10,47 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     /// `moe-stage2`.
     public static let operation = "moe-stage2"
 
-    /// Tokens (M).
-    public let tokens: Int
+    /// Tokens and their experts.
+    public let routedTokens: RoutedTokens
     /// Channels of the result (N).
     public let channels: Int
     /// Width of an expert on this rank (K).
     public let depth: Int
-    /// Experts (E).
-    public let experts: Int
-    /// Experts of each token, over all ranks.
-    public let expertsPerToken: Int
-    /// Ranks among which experts are shared out; `experts` of them stand on this one.
-    public let expertRanks: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
-    /// How tokens choose experts.
-    public let routing: ExpertRouting
     /// The GPU whose instructions and limits the space has.
     public let target: Target
-    /// What that means for the busiest rank.
-    public let routed: RoutingStatistics
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
         scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
-        try ProblemError.require("M", tokens, in: 1...(1 << 20 as Int))
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
         try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
         try ProblemError.require("K", depth, in: 64...8192)
         try ProblemError.require(
             "K", depth, isMultipleOf: 64, because: "a lane's 8 bytes of weights cover 64 positions of K")
-        try ProblemError.require("E", experts, in: 1...4096)
-        try ProblemError.require("ep", expertRanks, in: 1...1024)
-        try ProblemError.require("topk", expertsPerToken, in: 1...min(experts * expertRanks, 64))
-        let rows = tokens * expertsPerToken
+        routedTokens = try RoutedTokens(
+            tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, expertRanks: expertRanks,
+            routing: routing)
         try ProblemError.require(
             "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * depth),
-            because: "\(rows) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
-        self.tokens = tokens
+            because:
+                "\(routedTokens.rows) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
         self.channels = channels
         self.depth = depth
-        self.experts = experts
-        self.expertsPerToken = expertsPerToken
-        self.expertRanks = expertRanks
         self.scales = scales
-        self.routing = routing
         self.target = target
-        do throws(RoutingError) {
-            let drawn = try routing.draw(
-                tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken)
-            routed = RoutingStatistics(drawn, experts: experts, ranks: expertRanks)
-        } catch {
-            throw .unusableRouting(error)
-        }
-    }
-
-    /// The experts of each token, as the busiest rank numbers its own: 0 to E − 1, and nil for those of other ranks.
-    public func localExperts() throws(RoutingError) -> [[Int?]] {
-        let first = routed.rank * experts
-        return try routing.draw(tokens: tokens, experts: experts * expertRanks, perToken: expertsPerToken).map {
-            token in
-            token.map { (first..<(first + experts)).contains($0) ? $0 - first : nil }
-        }
     }
 
     /// M, N, K, E, topk and ep.
     public var dimensions: [Dimension] {
-        [
-            Dimension("M", tokens, "tokens"),
-            Dimension("N", channels, "channels of the result"),
+        let routed = routedTokens.dimensions
+        return [
+            routed.tokens, Dimension("N", channels, "channels of the result"),
             Dimension("K", depth, "width of an expert on this rank"),
-            Dimension("E", experts, "experts on this rank"),
-            Dimension("topk", expertsPerToken, "experts of a token"),
-            Dimension("ep", expertRanks, "ranks that share the experts out"),
-        ]
+        ] + routed.others
     }
 
     /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
@@ -118,13 +83,14 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
                 let tileM = try configuration.integer("tile_m")
                 let trims = try configuration.choice("grid_trim", Switch.self) == .on
                 return !trims
-                    && problem.blocks(tileM: tileM, trimmed: true) == problem.blocks(tileM: tileM, trimmed: false)
+                    && problem.routedTokens.blocks(tileM: tileM, trimmed: true)
+                        == problem.routedTokens.blocks(tileM: tileM, trimmed: false)
                     ? "grid_trim = off covers the same blocks as on" : nil
             },
             Constraint("blocks fit a grid", ["tile_m", "grid_trim"]) { (configuration) throws(ConfigurationError) in
                 let tileM = try configuration.integer("tile_m")
                 let trims = try configuration.choice("grid_trim", Switch.self) == .on
-                let blocks = problem.blocks(tileM: tileM, trimmed: trims)
+                let blocks = problem.routedTokens.blocks(tileM: tileM, trimmed: trims)
                 return blocks > Self.largestGridY
                     ? "tile_m = \(tileM) makes \(blocks) blocks of rows of the \(Self.largestGridY) that a grid can have"
                     : nil
@@ -138,12 +104,6 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
 
     /// Workgroups along the second axis of a grid, as HIP allows them.
     private static let largestGridY: Int = 65_535
-
-    /// Blocks of sorted rows that the grid covers: room for every routing, or no more than there are rows.
-    func blocks(tileM: Int, trimmed: Bool) -> Int {
-        let room = MoERouting.paddedRows(of: self, tileM: tileM) / tileM
-        return trimmed ? min(tokens * expertsPerToken, room) : room
-    }
 
     /// Experts on the busiest rank whose weights are read.
     public var expectedExperts: Double { Double(routed.distinctExperts) }

@@ -39,7 +39,7 @@ enum CPreamble {
     }
 
     /// Widths at which a vector of `scalar` still fits.
-    private static func widths(_ scalar: ScalarType, upTo bytes: Int) -> [Int] {
+    static func widths(_ scalar: ScalarType, upTo bytes: Int) -> [Int] {
         [2, 4, 8, 16, 32, 64].filter { $0 * scalar.size <= bytes }
     }
 

@@ -62,7 +62,9 @@ enum ExpressionPrinter {
         case .splat(let element):
             return ("\(typeName(value.type))(\(text(element)))", .primary)
         case .function(let function, let operands):
-            return ("\(macro(function))(\(operands.map { argument($0) }.joined(separator: ", ")))", .primary)
+            return (
+                "\(macro(function, value.type))(\(operands.map { argument($0) }.joined(separator: ", ")))", .primary
+            )
         }
     }
 
@@ -159,12 +161,17 @@ enum ExpressionPrinter {
         }
     }
 
-    private static func macro(_ function: Function) -> String {
+    private static func macro(_ function: Function, _ type: ValueType) -> String {
         switch function {
         case .permuteBytes: "WT_PERM"
         case .bitsOfFloat: "WT_F32_BITS"
         case .floatOfBits: "WT_BITS_F32"
-        case .fusedMultiplyAdd: "WT_FMA"
+        case .fusedMultiplyAdd: type.width == 1 ? "WT_FMA" : "WT_FMA_VECTOR"
+        case .exponential2: "WT_EXP2"
+        case .reciprocal: "WT_RCP"
+        case .maximum: "WT_MAX"
+        case .absolute: "WT_ABS"
+        case .roundedToInteger: "WT_ROUND_I32"
         case .dotBytes: "WT_DOT4_I8"
         case .dotBytePairs(let count): "WT_DOT_PAIRS_U8_I8X\(2 * count)"
         case .dotShortPairs(let count): "WT_DOT_PAIRS_I16X\(2 * count)"

@@ -242,9 +242,16 @@ template <typename To, typename From> WT_INLINE To wt_bits(From value) { return 
 #define WT_CONVERT(type, value) __builtin_convertvector(value, type)
 WT_INLINE wt_u32 WT_F32_BITS(wt_f32 value) { return __builtin_bit_cast(wt_u32, value); }
 WT_INLINE wt_f32 WT_FMA(wt_f32 a, wt_f32 b, wt_f32 c) { return __builtin_fmaf(a, b, c); }
-// The hardware's are within one unit in the last place; the host's are rounded better, which no test may rely on.
-WT_INLINE wt_f32 WT_EXP2(wt_f32 x) { return __builtin_exp2f(x); }
-WT_INLINE wt_f32 WT_RCP(wt_f32 x) { return 1.0f / x; }
+// The hardware's are within one unit in the last place; the host's are rounded better, which no test may rely on. Both take
+// subnormal operands as zeros and give zeros for subnormal results.
+WT_INLINE wt_f32 wt_flushed(wt_f32 x) { return __builtin_fabsf(x) < 0x1p-126f ? __builtin_copysignf(0.0f, x) : x; }
+WT_INLINE wt_f32 WT_EXP2(wt_f32 x) { return wt_flushed(__builtin_exp2f(x)); }
+WT_INLINE wt_f32 WT_RCP(wt_f32 x) { return wt_flushed(1.0f / wt_flushed(x)); }
+WT_INLINE wt_f32 WT_ABS(wt_f32 x) { return __builtin_fabsf(x); }
+// As v_cvt_i32_f32: what lies beyond is the nearest integer, a NaN zero.
+WT_INLINE wt_i32 WT_ROUND_I32(wt_f32 x) {
+    return x != x ? 0 : x >= 0x1p31f ? 0x7fffffff : x < -0x1p31f ? (wt_i32)0x80000000 : (wt_i32)__builtin_rintf(x);
+}
 // Floats follow IEEE maxNum: the operand that is a number wins over NaN.
 WT_INLINE wt_f32 wt_max(wt_f32 a, wt_f32 b) { return a != a ? b : b != b ? a : a > b ? a : b; }
 WT_INLINE wt_f32 wt_min(wt_f32 a, wt_f32 b) { return a != a ? b : b != b ? a : a < b ? a : b; }

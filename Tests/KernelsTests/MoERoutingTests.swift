@@ -9,10 +9,10 @@ struct MoERoutingTests {
     func small() throws {
         let problem = try MoEStage2(tokens: 3, channels: 16, depth: 128, experts: 4, expertsPerToken: 2)
         let routing = MoERouting(
-            experts: [[2, 0], [0, 3], [2, 3]], weights: [[0.25, 0.75], [0.5, 0.125], [1, 2]], problem: problem,
+            experts: [[2, 0], [0, 3], [2, 3]], weights: [[0.25, 0.75], [0.5, 0.125], [1, 2]], of: problem.routedTokens,
             tileM: 16)
         let padding = Int32(2 << 24 | 3)
-        #expect(MoERouting.paddedRows(of: problem, tileM: 16) == 80)
+        #expect(problem.routedTokens.paddedRows(tileM: 16) == 80)
         #expect(routing.validCounts == [48, 3])
         #expect(routing.expertIDs == [0, 2, 3, -1, -1])
         #expect(routing.sortedIDs.count == 80)
@@ -33,7 +33,8 @@ struct MoERoutingTests {
     func manyRows(tileM: Int) throws {
         let problem = try MoEStage2(tokens: 37, channels: 16, depth: 128, experts: 3, expertsPerToken: 1)
         let routing = MoERouting(
-            experts: .init(repeating: [1], count: 37), weights: .init(repeating: [1], count: 37), problem: problem,
+            experts: .init(repeating: [1], count: 37), weights: .init(repeating: [1], count: 37),
+            of: problem.routedTokens,
             tileM: tileM)
         let blocks = (37 + tileM - 1) / tileM
         #expect(routing.expertIDs.prefix(blocks).allSatisfy { $0 == 1 })
@@ -48,8 +49,8 @@ struct MoERoutingTests {
         var generator = SeededGenerator(seed: UInt64(tokens))
         let experts = (0..<tokens).map { _ in Array((0..<24).shuffled(using: &generator).prefix(4)) }
         let weights = experts.map { $0.map { _ in Float.random(in: 0.1...1, using: &generator) } }
-        let routing = MoERouting(experts: experts, weights: weights, problem: problem, tileM: tileM)
-        let capacity = MoERouting.paddedRows(of: problem, tileM: tileM)
+        let routing = MoERouting(experts: experts, weights: weights, of: problem.routedTokens, tileM: tileM)
+        let capacity = problem.routedTokens.paddedRows(tileM: tileM)
 
         // Sizes as AITER states them.
         let stated = tokens * 4 + 24 * tileM - 4

@@ -49,13 +49,17 @@ public struct Target: Hashable, Sendable {
     func has(_ function: Function) -> Bool {
         switch function {
         case .permuteBytes, .dotBytes: vectors == nil
-        case .bitsOfFloat, .floatOfBits, .fusedMultiplyAdd: true
+        case .bitsOfFloat, .floatOfBits: true
+        case .fusedMultiplyAdd, .exponential2, .reciprocal, .maximum, .absolute, .roundedToInteger: true
         case .dotBytePairs(let count), .dotShortPairs(let count):
             vectors.map { !$0.multipliesByteQuads && 2 * count == $0.bytes / (function.isOfBytes ? 1 : 2) } ?? false
         case .dotByteQuads(let count):
             vectors.map { $0.multipliesByteQuads && [32, 64].contains(4 * count) && 4 * count <= $0.bytes } ?? false
         }
     }
+
+    /// Whether it computes an elementwise function of vectors: CPUs do, and lanes have packed integers.
+    func isElementwise(_ function: Function, over width: Int) -> Bool { width == 1 || isCPU || function == .maximum }
 
     /// Whether its text has a name for values of `type`.
     func has(_ type: ValueType) -> Bool {

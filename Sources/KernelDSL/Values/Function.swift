@@ -6,8 +6,20 @@ public enum Function: Hashable, Sendable {
     case bitsOfFloat
     /// The f32 whose bits are a u32.
     case floatOfBits
-    /// a * b + c in f32 with one rounding.
+    /// a * b + c in f32 with one rounding, element by element.
     case fusedMultiplyAdd
+    /// Two to the power of each element, within two units in the last place.
+    ///
+    /// Below the least normal number the result is zero or the subnormal one (`v_exp_f32` flushes); a NaN gives a NaN.
+    case exponential2
+    /// One over each element, within two units in the last place; subnormal operands and results may count as zeros.
+    case reciprocal
+    /// The larger of each two elements, of f32 or of integers; of a number and a NaN the number.
+    case maximum
+    /// Each f32 without its sign.
+    case absolute
+    /// The integer nearest to each f32, the even one of two; only for magnitudes below 2^31.
+    case roundedToInteger
     /// `v_dot4_i32_i8` of (a, b, c): c plus the sum of the products of the four signed bytes of a and b.
     case dotBytes
     /// For vectors of 2n unsigned and 2n signed bytes: n 16-bit sums of two products each, which saturate (`vpmaddubsw`).
@@ -22,13 +34,25 @@ public enum Function: Hashable, Sendable {
         if case .dotShortPairs = self { false } else { true }
     }
 
-    /// Operand types and result type.
-    public var signature: (operands: [ValueType], result: ValueType) {
+    /// Whether it takes values of any width, element by element.
+    var isElementwise: Bool {
         switch self {
+        case .fusedMultiplyAdd, .exponential2, .reciprocal, .maximum, .absolute, .roundedToInteger: true
+        default: false
+        }
+    }
+
+    /// Operand types and result type; elementwise functions take the number of elements from `first`, the first operand.
+    public func signature(first: ValueType?) -> (operands: [ValueType], result: ValueType) {
+        let floats = ValueType(.f32, first?.width ?? 1)
+        return switch self {
         case .permuteBytes: ([.u32, .u32, .u32], .u32)
         case .bitsOfFloat: ([.f32], .u32)
         case .floatOfBits: ([.u32], .f32)
-        case .fusedMultiplyAdd: ([.f32, .f32, .f32], .f32)
+        case .fusedMultiplyAdd: ([floats, floats, floats], floats)
+        case .exponential2, .reciprocal, .absolute: ([floats], floats)
+        case .maximum: Self.signature(ofTwo: first.map { $0.scalar.isInteger ? $0 : floats } ?? floats)
+        case .roundedToInteger: ([floats], ValueType(.i32, floats.width))
         case .dotBytes: ([.i32, .i32, .i32], .i32)
         case .dotBytePairs(let count):
             ([ValueType(.u8, 2 * count), ValueType(.i8, 2 * count)], ValueType(.i16, count))
@@ -39,5 +63,9 @@ public enum Function: Hashable, Sendable {
                 [ValueType(.i32, count), ValueType(.u8, 4 * count), ValueType(.i8, 4 * count)], ValueType(.i32, count)
             )
         }
+    }
+
+    private static func signature(ofTwo type: ValueType) -> (operands: [ValueType], result: ValueType) {
+        ([type, type], type)
     }
 }

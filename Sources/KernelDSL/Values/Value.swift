@@ -85,7 +85,7 @@ public struct Value: Hashable, Sendable {
 
     /// The result of a function that a lane computes alone.
     public static func call(_ function: Function, _ operands: Value...) -> Value {
-        Value(function.signature.result, .function(function, operands))
+        Value(function.signature(first: operands.first?.type).result, .function(function, operands))
     }
 
     /// Whether it is the integer `value`.

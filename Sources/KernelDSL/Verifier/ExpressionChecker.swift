@@ -91,7 +91,10 @@ struct ExpressionChecker {
             require(
                 target.has(function), value,
                 "\(target.architecture) does not have \(function)")
-            let expected = function.signature.operands
+            require(
+                !function.isElementwise || target.isElementwise(function, over: operands.first?.type.width ?? 1), value,
+                "a lane computes \(function) of scalars alone")
+            let expected = function.signature(first: operands.first?.type).operands
             require(operands.count == expected.count, value, "\(function) takes \(expected.count) operands")
             for (operand, type) in zip(operands, expected) where operand.type != type {
                 reasons.append(

@@ -14,7 +14,7 @@ extension MoEStage2 {
             var random = SplitMix64(seed: seed, stream: UInt64(number))
             let chosen = try problem.localExperts()
             let weights = chosen.map { experts in experts.map { _ in (0.5 + random.unit()) / Float(experts.count) } }
-            let sorted = MoERouting(experts: chosen, weights: weights, problem: problem, tileM: tileM)
+            let sorted = MoERouting(experts: chosen, weights: weights, of: problem.routedTokens, tileM: tileM)
             return [
                 "sortedIDs": Self.bytes(sorted.sortedIDs), "sortedWeights": Self.bytes(sorted.sortedWeights),
                 "expertIDs": Self.bytes(sorted.expertIDs), "validCounts": Self.bytes(sorted.validCounts),

@@ -14,45 +14,11 @@ public struct MoEStage2Case: Hashable, Sendable {
     public let scales: Scales
 
     /// How tokens choose experts.
-    public enum Routing: Hashable, Sendable {
-        /// As the problem says.
-        case own
-        /// Each token takes different experts, all equally likely.
-        case uniform
-        /// All tokens take the same experts, the last of the table.
-        case oneChoice
-    }
-
+    public typealias Routing = CaseRouting
     /// What weights and activations are.
-    public enum Values: Hashable, Sendable {
-        /// All values equally likely.
-        case random
-        /// −8 and −128 throughout: the largest sums there are.
-        case extreme
-        /// 7 and −128 throughout: the largest sums of nibbles that are stored 8 too large.
-        case largestNibbles
-
-        /// The value of every weight and of every activation; nil where they differ.
-        var throughout: (weight: Int8, activation: Int8)? {
-            switch self {
-            case .random: nil
-            case .extreme: (-8, -128)
-            case .largestNibbles: (7, -128)
-            }
-        }
-    }
-
+    public typealias Values = CaseValues
     /// What scales are.
-    public enum Scales: Hashable, Sendable {
-        /// Of the size that quantised models have.
-        case usual
-        /// Every third row and every fifth channel has a scale of zero.
-        case someZero
-        /// Near the top of the range of bf16.
-        case huge
-        /// Results near the bottom of the normal range, but above what underflow may take away: zeros would be wrong.
-        case tiny
-    }
+    public typealias Scales = CaseScales
 
     /// The cases for `problem`: itself under its own routing, then every edge case at extents that keep it small.
     ///

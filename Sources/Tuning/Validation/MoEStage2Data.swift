@@ -6,8 +6,7 @@ public struct MoEStage2Data: Sendable {
     /// The inputs in plain arrays.
     public let reference: MoEStage2Reference
     private let problem: MoEStage2
-    private let routing: [[Int?]]
-    private let routeWeights: [[Float]]
+    private let routed: RoutedInputs
     private let selection: ChannelSelection
 
     /// Draws the numbers of `testCase`; the same seed gives the same numbers.
@@ -19,26 +18,21 @@ public struct MoEStage2Data: Sendable {
         let selection = channels ?? ChannelSelection(allOf: problem.channels)
         self.selection = selection
         var random = SplitMix64(seed: seed)
-        routing = Self.routing(of: testCase, &random)
-        routeWeights = routing.map { chosen in
-            let raw = chosen.map { _ in 0.1 + random.unit() }
-            let sum = raw.reduce(0, +)
-            return raw.map { $0 / sum }
-        }
+        routed = RoutedInputs(problem.routedTokens, testCase.routing, &random)
         let rows = problem.tokens * problem.expertsPerToken
         let activations: [Int8] =
             testCase.values.throughout.map { [Int8](repeating: $0.activation, count: rows * problem.depth) }
-            ?? Self.bytes(rows * problem.depth, &random) { Int8(bitPattern: $0) }
+            ?? RoutedInputs.activations(rows * problem.depth, &random)
         let activationScales = (0..<rows).map { row in
             testCase.scales.draw(index: row, zeroEvery: 3, exponent: -7, &random)
         }
         let groups: Int? = problem.scales == .channel ? nil : problem.scales.perChannel(depth: problem.depth)
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
-        for expert in Set(routing.joined().compactMap { $0 }).sorted() {
+        for expert in Set(routed.experts.joined().compactMap { $0 }).sorted() {
             let values: [Int8] =
                 testCase.values.throughout.map {
                     [Int8](repeating: $0.weight, count: selection.count * problem.depth)
-                } ?? Self.weights(selection.channels, depth: problem.depth, seed: seed, expert: expert)
+                } ?? RoutedInputs.weights(selection.channels, depth: problem.depth, seed: seed, expert: expert)
             var random = SplitMix64(seed: seed, stream: UInt64(expert) << 32 | 0xffff_ffff)
             let scales = (0..<problem.channels).map { channel in
                 testCase.scales.drawWeightScales(channel: channel, groups: groups, exponent: -6, &random)
@@ -49,29 +43,13 @@ public struct MoEStage2Data: Sendable {
         reference = MoEStage2Reference(
             tokens: problem.tokens, channels: selection.count, depth: problem.depth,
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
-            experts: routing.joined().map { $0 ?? Self.elsewhere }, routeWeights: routeWeights.flatMap { $0 },
+            experts: routed.expertOfRow, routeWeights: routed.weights.flatMap { $0 },
             weights: weights, groupDepth: groups == nil ? nil : WeightScales.groupDepth)
     }
 
-    /// The expert of rows that other ranks compute: one without weights.
-    private static let elsewhere = -1
-
     /// How many blocks of `tileM` rows the routing of `testCase` under `seed` fills, wholly or in part.
     public static func blocks(of testCase: MoEStage2Case, tileM: Int, seed: UInt64) -> Int {
-        var random = SplitMix64(seed: seed)
-        let rows = Dictionary(grouping: routing(of: testCase, &random).joined().compactMap { $0 }) { $0 }
-        return rows.values.reduce(0) { $0 + ($1.count + tileM - 1) / tileM }
-    }
-
-    private static func routing(of testCase: MoEStage2Case, _ random: inout SplitMix64) -> [[Int?]] {
-        let problem = testCase.problem
-        // The problem could not be made of a routing that cannot be drawn.
-        if testCase.routing == .own, let own = try? problem.localExperts() {
-            return own
-        }
-        return (0..<problem.tokens).map { _ in
-            draw(testCase.routing, experts: problem.experts, count: problem.expertsPerToken, &random)
-        }
+        RoutedInputs.blocks(of: testCase.problem.routedTokens, testCase.routing, tileM: tileM, seed: seed)
     }
 
     /// Writes input `tensor` of a plan into `bytes`, which is zeroed memory of the tensor's size.
@@ -136,15 +114,7 @@ public struct MoEStage2Data: Sendable {
         case "activationSums":
             let count = problem.scales.perChannel(depth: problem.depth)
             store(ActivationSums.each(problem.depth / count, of: reference.activations))
-        default:
-            let sorted = MoERouting(experts: routing, weights: routeWeights, problem: problem, tileM: tileM)
-            switch tensor.name {
-            case "sortedIDs": store(sorted.sortedIDs)
-            case "sortedWeights": store(sorted.sortedWeights)
-            case "expertIDs": store(sorted.expertIDs)
-            case "validCounts": store(sorted.validCounts)
-            default: throw .unknown(parameter: tensor.name, declared: [])
-            }
+        default: try routed.fill(tensor, tileM: tileM, into: bytes)
         }
     }
 
@@ -166,57 +136,6 @@ public struct MoEStage2Data: Sendable {
                 }
                 return sum
             }
-        }
-    }
-
-    private static func draw(
-        _ routing: MoEStage2Case.Routing, experts: Int, count: Int, _ random: inout SplitMix64
-    ) -> [Int] {
-        switch routing {
-        case .oneChoice:
-            return Array((experts - count)..<experts)
-        case .own, .uniform:
-            var chosen: [Int] = []
-            while chosen.count < count {
-                let expert = Int.random(in: 0..<experts, using: &random)
-                if !chosen.contains(expert) {
-                    chosen.append(expert)
-                }
-            }
-            return chosen
-        }
-    }
-
-    /// Weights in -8...7 for `channels` of one expert, each channel's from a stream of its own.
-    private static func weights(_ channels: [Int], depth: Int, seed: UInt64, expert: Int) -> [Int8] {
-        [Int8](unsafeUninitializedCapacity: channels.count * depth) { buffer, initialized in
-            let bytes = UnsafeMutableRawBufferPointer(buffer)
-            let nibbles: UInt64 = 0x0f0f_0f0f_0f0f_0f0f
-            for (row, channel) in channels.enumerated() {
-                var random = SplitMix64(seed: seed, stream: UInt64(expert) << 32 | UInt64(channel))
-                for k in stride(from: row * depth, to: (row + 1) * depth, by: 16) {
-                    let bits = random.next()
-                    for (half, eight) in [bits & nibbles, bits >> 4 & nibbles].enumerated() {
-                        let values = unsafeBitCast(eight, to: SIMD8<Int8>.self) &- 8
-                        bytes.storeBytes(of: values, toByteOffset: k + 8 * half, as: SIMD8<Int8>.self)
-                    }
-                }
-            }
-            initialized = channels.count * depth
-        }
-    }
-
-    private static func bytes(_ count: Int, _ random: inout SplitMix64, _ value: (UInt8) -> Int8) -> [Int8] {
-        [Int8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            var bits: UInt64 = 0
-            for index in 0..<count {
-                if index % 8 == 0 {
-                    bits = random.next()
-                }
-                buffer.initializeElement(at: index, to: value(UInt8(truncatingIfNeeded: bits)))
-                bits >>= 8
-            }
-            initialized = count
         }
     }
 }

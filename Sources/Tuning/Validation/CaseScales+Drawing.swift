@@ -1,6 +1,6 @@
 import Kernels
 
-extension MoEStage2Case.Scales {
+extension CaseScales {
     /// Scale `index` of its kind: about 2^`exponent` where it is usual, zero at multiples of `zeroEvery` where some are.
     func draw(index: Int, zeroEvery: Int, exponent: Int, _ random: inout SplitMix64) -> Float {
         let mantissa = 0.5 + random.unit()
