@@ -5,9 +5,9 @@ import KernelDSL
 /// Staged, they come into LDS once, ahead of the weights, since waits are in order: a wait for a young activation would
 /// force every older weight load. Prefetched, they are loaded beside the weights, as deep.
 struct ActivationFragments {
-    private let settings: TileSettings
-    private let kernel: KernelBuilder
-    private let place: TilePlace
+    let settings: TileSettings
+    let kernel: KernelBuilder
+    let place: TilePlace
     private let staged: SharedBuffer?
     /// Staged: where in LDS the lane reads of chunk 0, for each row it multiplies, in the buffer's elements.
     private var addresses: [[Value]] = []
@@ -31,7 +31,7 @@ struct ActivationFragments {
         self.kernel = kernel
         self.place = place
         switch settings.activations {
-        case .staged:
+        case .staged, .direct:
             staged = kernel.sharedBuffer(
                 "activationTile", settings.readType, count: settings.stagedPieces * 16 / settings.readBytes)
             ring = []
@@ -70,6 +70,7 @@ struct ActivationFragments {
     /// Says which pieces this lane stages; `offset` gives the bytes before a row of the tile, or `beyond`.
     func pieces(_ offset: (Value) -> Value) -> [Piece] {
         guard staged != nil else { return [] }
+        if settings.activations == .direct { return directPieces(offset) }
         kernel.phase("Which activations this lane stages: 16 bytes each, rows of padding read as zero")
         let count = settings.tileM * settings.piecesPerRow
         return (0..<settings.stagingRounds).map { round in
@@ -93,6 +94,9 @@ struct ActivationFragments {
     /// and their arrival `meanwhile` asks for what comes next.
     func stage(_ pieces: [Piece], from rows: BufferDescriptor, meanwhile: () -> Void) {
         guard let staged else { return meanwhile() }
+        if settings.activations == .direct {
+            return stageDirectly(pieces, into: staged, from: rows, meanwhile: meanwhile)
+        }
         func load(_ batch: ArraySlice<Piece>) -> [Value] {
             batch.map { kernel.load("staged", .i32x4, from: rows, vectorOffset: $0.offset) }
         }
@@ -123,7 +127,7 @@ struct ActivationFragments {
     /// Says where this lane finds its activations; `offset` gives the bytes before a row of the tile, or `beyond`.
     mutating func locate(_ rows: BufferDescriptor, _ offset: (Value) -> Value) {
         switch settings.activations {
-        case .staged:
+        case .staged, .direct:
             kernel.phase("Where this lane reads staged activations")
             let unit = settings.readBytes
             let slice = place.waveAlongK * .constant(settings.chunksPerStep * settings.chunkDepth / unit)

@@ -130,7 +130,7 @@ struct TileSettings {
         return max(tileM, lastRow + 1) * rowPitch
     }
     /// Bytes of LDS for staged activations.
-    var stagedBytes: Int { activations == .staged ? 16 * stagedPieces : 0 }
+    var stagedBytes: Int { activations == .prefetched ? 0 : 16 * stagedPieces }
     /// Words of LDS from one tile of sums to the next: an odd multiple of sixteen, so that neighbours meet other banks.
     var tilePitch: Int { (usedRowsPerTile * tileChannels / 16 | 1) * 16 }
     /// Bytes of LDS through which sums go.
@@ -147,7 +147,7 @@ struct TileSettings {
         let rows = instruction == .dot4 ? tileM : rowTiles
         let perChunk = rows * packing / 2
         switch activations {
-        case .staged: return perChunk * chunksPerStep
+        case .staged, .direct: return perChunk * chunksPerStep
         case .prefetched: return perChunk * chunksPerStep * prefetch
         }
     }

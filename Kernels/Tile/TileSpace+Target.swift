@@ -6,9 +6,28 @@ extension TileSpace {
     /// The instructions that the target has.
     var instructions: [ProductInstruction] { ProductInstruction.allCases.filter { $0.exists(on: target) } }
 
+    /// The ways of activations that the target has.
+    var paths: [ActivationPath] { ActivationPath.allCases.filter { $0.exists(on: target) } }
+
     /// Constraints on values that only some targets have.
     var targetConstraints: [Constraint] {
-        wideInstructions
+        wideInstructions + loadsIntoShared
+    }
+
+    private var loadsIntoShared: [Constraint] {
+        guard paths.contains(.direct) else { return [] }
+        let space = self
+        return [
+            Constraint(
+                "rows without gaps are permuted",
+                ["matrix", "packing", "activations"] + [splitParameter].compactMap { $0 }
+            ) { (configuration) throws(ConfigurationError) in
+                let settings = try space.settings(configuration)
+                return settings.activations == .direct && !settings.swizzlesRows
+                    ? "activations = direct lays rows without gaps, which meet in banks unless they are permuted: that takes a scale a channel, tiles of 16 channels, packing = 16, and K (of a slice) in multiples of 128"
+                    : nil
+            }
+        ]
     }
 
     private var wideInstructions: [Constraint] {

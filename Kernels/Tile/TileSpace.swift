@@ -24,7 +24,8 @@ struct TileSpace {
             TuningParameter("first_operand", OperandOrder.self, "the side of the matrix instruction that weights are"),
             TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
             TuningParameter(
-                "activations", ActivationPath.self, "through LDS before the loop, or to registers beside the weights"),
+                "activations", names: paths.map(\.rawValue),
+                "through LDS before the loop, or to registers beside the weights"),
             TuningParameter("prefetch", [1, 2, 3, 4], "steps whose weights are in flight at once"),
             TuningParameter("waves_per_simd", [1, 2, 4], "waves that registers must leave room for on a SIMD"),
             TuningParameter("accumulators", AccumulatorRegisters.self, "the registers that sums stand in"),
@@ -43,7 +44,7 @@ struct TileSpace {
         ] + [splitParameter].compactMap { $0 }
     }
 
-    private func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
+    func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         let split = if let splitParameter { try configuration.integer(splitParameter) } else { 1 }
         return try TileSettings(configuration, weights, splitK: split)
     }
@@ -165,7 +166,7 @@ struct TileSpace {
                 if settings.sharedBytes > space.target.sharedBytes {
                     return "needs \(settings.sharedBytes) bytes of LDS of \(space.target.sharedBytes)"
                 }
-                return settings.activations == .staged && settings.stagingRounds > Self.largestStaging
+                return settings.activations != .prefetched && settings.stagingRounds > Self.largestStaging
                     ? "stages \(settings.stagingRounds) pieces a lane; \(Self.largestStaging) at most" : nil
             },
             Constraint("size of the text", structure) { (configuration) throws(ConfigurationError) in

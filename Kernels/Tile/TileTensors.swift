@@ -11,15 +11,12 @@ extension TileSettings {
             separatesNibbles
             ? "low nibble: weight + 8, high nibble: two's complement" : "both nibbles in two's complement"
         let groups = layout.groups
-        let run = layout.run
         let positions =
-            run > Int4Layout.narrowRun
-            ? isGrouped
-                ? "byte i: position \(run) (l / \(tileChannels)) + i in the low nibble and \(run * groups) further in the high one"
-                : "positions \(2 * packing) (l / \(tileChannels)) on; byte i: position i in the low nibble and \(run) further in the high one"
+            layout.run > Int4Layout.narrowRun
+            ? positionsOfWideInstructions
             : isGrouped
-            ? "pair of dwords j, byte i (0 to 7) of it: positions \(16 * groups) j + 8 (l / \(tileChannels)) + i in the low nibble and \(8 * groups) further in the high one"
-            : "positions \(2 * packing) (l / \(tileChannels)) on; byte 8 j + i: position 16 j + i in the low nibble and 8 further in the high one"
+                ? "pair of dwords j, byte i (0 to 7) of it: positions \(16 * groups) j + 8 (l / \(tileChannels)) + i in the low nibble and \(8 * groups) further in the high one"
+                : "positions \(2 * packing) (l / \(tileChannels)) on; byte 8 j + i: position 16 j + i in the low nibble and 8 further in the high one"
         return Tensor(
             "weights", .i8,
             (matrices.map { [$0] } ?? []) + [layout.tiles, layout.chunks, 64, packing],
@@ -45,7 +42,11 @@ extension TileSettings {
     /// Sums of `rows` activations each that meet low nibbles, where the unpacking needs them.
     func lowSumTensor(rows: Int) -> [Tensor] {
         separatesNibbles
-            ? [Tensor("activationLowSums", .i32, [rows], "for each row the sum of its activations with k % \(2 * layout.run) < \(layout.run)")]
+            ? [
+                Tensor(
+                    "activationLowSums", .i32, [rows],
+                    "for each row the sum of its activations with k % \(2 * layout.run) < \(layout.run)")
+            ]
             : []
     }
 }

@@ -42,6 +42,12 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
+            Snapshot(
+                name: "moe-stage2-gfx950-wide", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "128", "matrix": "16x16x64", "activations": "prefetched"]),
+            Snapshot(
+                name: "moe-stage2-gfx950-direct", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "64", "matrix": "16x16x64", "activations": "direct"]),
         ]
     }
 

@@ -24,9 +24,9 @@ struct VerificationRequest: Sendable {
         var object: JSONObject = [
             "operation": .string(problem.operation), "model": .string(problem.model),
             "tp": .integer(Int64(problem.tensorParallel)), "ep": .integer(Int64(problem.expertParallel)),
-            "target": .string(target.architecture), "scales": .string(problem.scales.rawValue), "routing": problem.routing.message(tokens: problem["M"] ?? 0),
-            "shape": .object(shape), "configuration": .object(settings),
-            "seed": .string("\(seed)"),
+            "target": .string(target.architecture), "scales": .string(problem.scales.rawValue),
+            "routing": problem.routing.message(tokens: problem["M"] ?? 0), "shape": .object(shape),
+            "configuration": .object(settings), "seed": .string("\(seed)"),
         ]
         object["layer"] = problem.layer.map { .string($0) }
         return try JSONValue.object(object).compactBytes()
