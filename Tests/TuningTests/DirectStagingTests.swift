@@ -41,6 +41,18 @@ struct DirectStagingTests {
         }
     }
 
+    @Test("pass every case of dense products, in random configurations that bring them so", arguments: 0..<12)
+    func random(_ number: Int) throws {
+        let problem = try W4A8GEMM(
+            tokens: 1 + 2 * number, channels: 128, depth: [256, 512, 768][number % 3], target: .gfx950)
+        let space = ConfigurationSpace(of: problem, fixing: ["activations": .name("direct")])
+        let configuration = try #require(try space.sample(1, seed: UInt64(number)).first)
+        let verifier = try LaneVerifier()
+        for testCase in try problem.verificationCases(for: configuration, seed: 1) {
+            #expect(try verifier.verify(testCase).problem == nil, "\(configuration), \(testCase.name)")
+        }
+    }
+
     @Test("are read with no more conflicts of banks than activations that went through registers")
     func conflicts() throws {
         let small = try SmallProblem(tokens: 3, depth: 512, target: .gfx950)
