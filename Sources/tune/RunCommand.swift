@@ -20,7 +20,8 @@ enum RunCommand {
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
                 tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs,
-                processor: tasks.sessions.first?.processor
+                processor: tasks.sessions.first?.processor,
+                target: tasks.sessions.first?.target ?? DeviceChoice.usual.target
             ).write(asJSON: arguments[TuneCommand.json])
         } else if arguments[TuneCommand.dryRun] {
             try await ForecastReport(tasks.sessions).write(asJSON: arguments[TuneCommand.json])
@@ -76,7 +77,7 @@ enum RunCommand {
             let requests = try Operations.requests(for: ProblemQuery(arguments))
             // Each must make a family before any of them costs time.
             for request in requests {
-                _ = try Operations.schedule(for: request, on: processor)
+                _ = try Operations.schedule(for: request, on: processor, target: device.target)
             }
             return Tasks(
                 sessions: requests.map { request in

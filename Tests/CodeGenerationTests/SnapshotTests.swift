@@ -62,6 +62,12 @@ struct SnapshotTests {
             Snapshot(
                 name: "silu-quantize-file", problem: try SiLUQuantize(rows: 32, depth: 256),
                 settings: ["lanes": "64", "rows": "4", "vector": "4"], isWholeFile: true),
+            Snapshot(
+                name: "moe-stage2-gfx950-wide", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "128", "matrix": "16x16x64", "activations": "prefetched"]),
+            Snapshot(
+                name: "moe-stage2-gfx950-direct", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "64", "matrix": "16x16x64", "activations": "direct"]),
         ]
     }
 

@@ -1,10 +1,12 @@
+import KernelDSL
 import Kernels
 
 /// Problems that tests of stage 2 share.
 package enum SampleProblems {
     /// Kimi-K2.5 on eight ranks.
-    package static func kimi(tokens: Int) throws -> MoEStage2 {
-        try MoEStage2(tokens: tokens, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8)
+    package static func kimi(tokens: Int, target: Target = .gfx942) throws -> MoEStage2 {
+        try MoEStage2(
+            tokens: tokens, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8, target: target)
     }
 
     /// MiniMax-M2.5 on four ranks: K is no power of two.

@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 
 /// The operations that can be tuned.
@@ -140,10 +141,13 @@ public enum Operations {
         return families
     }
 
-    /// The family that `request` names.
-    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any GPUFamily {
+    /// The family that `request` names, for the GPU `target`.
+    public static func family(
+        for request: ProblemRequest, on target: Target = .gfx942
+    ) throws(ProblemRequestError) -> any GPUFamily {
         let operation = try named(request.operation)
-        let extents = try extents(of: request, operation)
+        var extents = try extents(of: request, operation)
+        extents.target = target
         do throws(ProblemError) {
             return try operation.family(extents)
         } catch {
@@ -164,11 +168,11 @@ public enum Operations {
         }
     }
 
-    /// The schedule of the problem that `request` names: for `processor`, or for a GPU where that is nil.
+    /// The schedule of the problem that `request` names: for `processor`, or for the GPU `target` where that is nil.
     public static func schedule(
-        for request: ProblemRequest, on processor: Processor?
+        for request: ProblemRequest, on processor: Processor?, target: Target = .gfx942
     ) throws(ProblemRequestError) -> any VerifiableFamily {
-        guard let processor else { return try family(for: request) }
+        guard let processor else { return try family(for: request, on: target) }
         return try family(for: request, on: processor)
     }
 

@@ -25,7 +25,7 @@ public struct TuningSession: Sendable {
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) throws(ProblemRequestError) {
         self.options = options
-        family = try Operations.family(for: options.problem)
+        family = try Operations.family(for: options.problem, on: options.target)
         model = PerformanceModel(options.accelerator)
         incumbent = Incumbent(of: options, family, model)
         self.stop = stop
@@ -197,7 +197,10 @@ public struct TuningSession: Sendable {
                 let configuration = finalists[number].candidate.configuration
                 next += 1
                 group.addTask {
-                    (number, await pool.verify(configuration, of: options.problem, seed: options.seed))
+                    (
+                        number,
+                        await pool.verify(configuration, of: options.problem, on: options.target, seed: options.seed)
+                    )
                 }
             }
             for _ in 0..<(stop.isDue ? 1 : max(1, options.workers)) {

@@ -21,6 +21,8 @@ public struct Int4Writer: WeightWriter {
 
     /// Positions of K of the matrix.
     public var depth: Int { layout.depth }
+    /// Consecutive positions of K that an instruction takes from a lane.
+    public var run: Int { layout.run }
 
     /// Stores neighbouring channels of one tile, one after the other: the hardware reads ahead in long rows only.
     public func store(
@@ -50,11 +52,18 @@ public struct Int4Writer: WeightWriter {
         _ first: UnsafeMutableRawPointer
     ) {
         let (stride, isWide) = (laneStride, layout.bytesPerLane == 16)
+        let hasLongRuns = layout.run > Int4Layout.narrowRun
         var place = first
         for number in 0..<bytes / 32 {
             let (a, b) = Self.load(source + 32 &* number)
-            let pairs = NibblePermutation.pairs(
-                low: NibblePermutation.evens(a, b), high: NibblePermutation.odds(a, b), order)
+            // Runs of sixteen positions are two words each.
+            let pairs =
+                hasLongRuns
+                ? NibblePermutation.pairs(
+                    low: SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+                    high: SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf), order)
+                : NibblePermutation.pairs(
+                    low: NibblePermutation.evens(a, b), high: NibblePermutation.odds(a, b), order)
             if isWide {
                 place.storeBytes(of: pairs.0 ^ flips, as: SIMD4<UInt32>.self)
                 (place + stride).storeBytes(of: pairs.1 ^ flips, as: SIMD4<UInt32>.self)
@@ -84,6 +93,17 @@ public struct Int4Writer: WeightWriter {
         func place(_ pair: Int) -> UnsafeMutableRawPointer {
             pairsOfLane == 1
                 ? first + pair &* chunkBytes : first + (pair &>> 1) &* chunkBytes + (pair & 1) &* 8
+        }
+        guard layout.run == Int4Layout.narrowRun else {
+            // Two lanes share 64 positions: an instruction takes sixteen of each.
+            for chunk in 0..<bytes / 32 {
+                let (low, high) = Self.load(source + 32 &* chunk)
+                let pairs = NibblePermutation.pairs(low: low, high: high, order)
+                let place = first + chunk &* chunkBytes
+                place.storeBytes(of: pairs.0 ^ flips, as: SIMD4<UInt32>.self)
+                (place + stride).storeBytes(of: pairs.1 ^ flips, as: SIMD4<UInt32>.self)
+            }
+            return
         }
         guard layout.groups == 2 else {
             for pair in 0..<bytes / 32 {

@@ -17,6 +17,8 @@ public struct VectorWriter: WeightWriter {
 
     /// Positions of K of the matrix.
     public var depth: Int { layout.steps * VectorLayout.depth }
+    /// The run of instructions that take eight bytes: kernels for CPUs need no sums of low nibbles.
+    public var run: Int { Int4Layout.narrowRun }
 
     /// Stores neighbouring channels of one register block.
     public func store(

@@ -6,6 +6,8 @@ import Kernels
 public protocol WeightWriter: Sendable {
     /// Positions of K of the matrix.
     var depth: Int { get }
+    /// Consecutive positions of K whose nibbles are of one kind, which decides the positions of low ones.
+    var run: Int { get }
 
     /// Stores neighbouring channels, eight weights in each of the words that begin at a channel's row.
     ///
