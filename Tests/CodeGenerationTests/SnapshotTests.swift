@@ -40,6 +40,26 @@ struct SnapshotTests {
                 name: "moe-stage2-two-row-tiles", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_m": "32", "tile_n": "64", "tile_k": "128", "prefetch": "2"]),
             Snapshot(
+                name: "moe-stage1-pairs", problem: try SampleProblems.kimiStage1(tokens: 4),
+                settings: [
+                    "tile_m": "4", "tile_n": "32", "tile_k": "512", "k_wave": "4", "prefetch": "4", "gate_up": "pairs",
+                ]),
+            Snapshot(
+                name: "moe-stage1-in-turn-inline", problem: try SampleProblems.miniMaxStage1(tokens: 4),
+                settings: [
+                    "tile_m": "4", "tile_n": "64", "tile_k": "256", "waves": "2", "prefetch": "4", "gate_up": "tiles",
+                    "streams": "in-turn", "routing": "inline",
+                ]),
+            Snapshot(
+                name: "moe-stage1-split", problem: try SampleProblems.kimiStage1(tokens: 1),
+                settings: [
+                    "split_k": "2", "tile_m": "1", "tile_n": "64", "tile_k": "256", "waves": "2", "prefetch": "4",
+                    "gate_up": "separated",
+                ]),
+            Snapshot(
+                name: "moe-stage2-inline", problem: kimi,
+                settings: ["tile_n": "64", "tile_m": "4", "routing": "inline"]),
+            Snapshot(
                 name: "router-pairs", problem: try Router(tokens: 4, experts: 256, expertsPerToken: 8),
                 settings: ["waves": "2", "spread": "strided", "selection": "pairs"]),
             Snapshot(

@@ -19,6 +19,16 @@ package enum SampleProblems {
         try MoEStage2(tokens: tokens, channels: 7168, depth: 2048, experts: 384, expertsPerToken: 8)
     }
 
+    /// Stage 1 of Kimi-K2.5 on eight ranks.
+    package static func kimiStage1(tokens: Int) throws -> MoEStage1 {
+        try MoEStage1(tokens: tokens, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8)
+    }
+
+    /// Stage 1 of MiniMax-M2.5 on four ranks.
+    package static func miniMaxStage1(tokens: Int) throws -> MoEStage1 {
+        try MoEStage1(tokens: tokens, channels: 768, depth: 3072, experts: 256, expertsPerToken: 8)
+    }
+
     /// All of them for four tokens.
     package static func all() throws -> [MoEStage2] {
         [try kimi(tokens: 4), try miniMax(tokens: 4), try deep(tokens: 4)]
