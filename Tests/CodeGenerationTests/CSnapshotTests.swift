@@ -29,6 +29,9 @@ struct CSnapshotTests {
         let gemm = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048)
         let grouped = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048, scales: .group32)
         let stage2 = try SampleProblems.kimi(tokens: 4)
+        let stage1 = try MoEStage1(tokens: 4, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8)
+        let groupedStage1 = try MoEStage1(
+            tokens: 4, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8, scales: .group32)
         return VectorInstructions.all.flatMap { vectors in
             let processor = SampleProcessors.named(vectors)
             return [
@@ -41,6 +44,15 @@ struct CSnapshotTests {
                 snapshot(
                     "moe-stage2", CPUMoEStage2(stage2, for: processor),
                     ["tile_m": "2", "block_vectors": "2", "weight_order": "column"]),
+                snapshot(
+                    "moe-stage2-inline", CPUMoEStage2(stage2, for: processor),
+                    ["tile_m": "2", "block_vectors": "1", "routing": "inline", "threads": "1"]),
+                snapshot(
+                    "moe-stage1", CPUMoEStage1(stage1, for: processor),
+                    ["tile_m": "1", "block_vectors": "4", "prefetch": "1024"]),
+                snapshot(
+                    "moe-stage1-separated-group32-inline", CPUMoEStage1(groupedStage1, for: processor),
+                    ["tile_m": "2", "block_vectors": "4", "gate_up": "separated", "routing": "inline"]),
                 Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
                     let read = StreamRead(bytes: 1 << 20, for: processor)
                     return read.plan(try #require(read.variants.first { $0.prefetch > 0 }))

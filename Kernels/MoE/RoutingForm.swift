@@ -1,0 +1,42 @@
+/// How kernels of a mixture-of-experts layer learn which rows an expert has.
+public enum RoutingForm: String, Hashable, Sendable, CaseIterable {
+    /// From lists that were sorted by expert before, in blocks of tile_m rows (``MoERouting``).
+    case sorted
+    /// From the experts of each token, by looking through them: no kernel has to sort first.
+    ///
+    /// Entry y = token · topk + slot has the rank r among the entries of its expert, the number of those before it. A block
+    /// starts where r is a multiple of tile_m, and has the entries of rank r to r + tile_m − 1: the blocks are those of the
+    /// sorted lists. Entries whose expert is none of this rank's, 0 to E − 1, have no row.
+    case inline
+
+    /// Tokens for which kernels look for their rows themselves, at most.
+    public static let largestInlineTokens = 16
+    /// Entries, tokens times experts of each, that they look through, at most: each workgroup looks through all of them.
+    public static let largestInlineEntries = 128
+
+    /// Why kernels should not find the rows of `tokens` in this way; nil where they may.
+    public func objection(to tokens: RoutedTokens) -> String? {
+        guard self == .inline else { return nil }
+        if tokens.tokens > Self.largestInlineTokens {
+            return
+                "routing = inline is for \(Self.largestInlineTokens) tokens at most, not \(tokens.tokens): sorting first takes less"
+        }
+        return tokens.rows > Self.largestInlineEntries
+            ? "routing = inline looks through \(Self.largestInlineEntries) entries at most, not M * topk = \(tokens.rows)"
+            : nil
+    }
+
+    /// The condition that `parameter`, whose values are these forms, fits `tokens`.
+    static func constraint(of tokens: RoutedTokens, parameter: String = "routing") -> Constraint {
+        Constraint("looking for rows is for few", [parameter]) { (configuration) throws(ConfigurationError) in
+            try configuration.choice(parameter, RoutingForm.self).objection(to: tokens)
+        }
+    }
+
+    /// The knob, for families that had only sorted lists where `before` says so.
+    static func parameter(before: RoutingForm? = nil) -> TuningParameter {
+        TuningParameter(
+            "routing", RoutingForm.self, "whether rows come sorted by expert, or kernels look for them themselves",
+            before: before)
+    }
+}
