@@ -102,6 +102,22 @@ extension ModelShape {
             "gate and up projection of the routed experts")
     }
 
+    /// The rows of the residual stream, which the first product of every layer reads; there are no channels of a result.
+    public var hiddenRows: ModelLayer {
+        ModelLayer("hidden", channels: 0, depth: hidden, share: .replicated, "rows of the residual stream, normalised")
+    }
+
+    /// The rows between the products of the routed experts where `ranks` share the width of each; there are no channels of
+    /// a result.
+    ///
+    /// - Throws: ``ProblemError`` where the ranks do not divide the width.
+    public func expertRows(ranks: Int) throws(ProblemError) -> ModelLayer {
+        let down = try expertsDown(ranks: ranks)
+        return ModelLayer(
+            "experts-rows", channels: 0, depth: down.depth, share: .channels,
+            "rows between the products of the routed experts, one for each expert of a token")
+    }
+
     /// Routed experts on one of `ranks` groups of ranks among which whole experts are shared out.
     ///
     /// - Throws: ``ProblemError`` where the groups do not divide the experts.

@@ -1,12 +1,15 @@
 /// Element types of a problem.
 public struct ProblemTypes: Hashable, Sendable {
-    /// Weights: `int4`.
+    /// The word for what a problem does not have.
+    public static let none = "none"
+
+    /// Weights: `int4`, or `none`.
     public let weights: String
     /// Activations: `int8`.
     public let activations: String
     /// Results: `bf16`.
     public let output: String
-    /// What shares a scale: `token-x-channel`.
+    /// What shares a scale: `token-x-channel`, or `none` where nothing depends on scales of weights.
     public let scales: String
 
     /// The types.

@@ -3,6 +3,8 @@ import KernelDSL
 /// What a configuration has to move and to compute, before anything is compiled.
 public struct WorkEstimate: Hashable, Sendable {
     /// Weight bytes that must come from memory once: those of the experts that are touched.
+    ///
+    /// Where an operation has no weights, the input that it streams takes their place, here and below.
     public let weightBytes: Double
     /// All other bytes read.
     public let otherBytesRead: Double
@@ -12,8 +14,8 @@ public struct WorkEstimate: Hashable, Sendable {
     public let atomics: Double
     /// Matrix instructions over the launch.
     public let matrixInstructions: Double
-    /// The matrix instruction they are.
-    public let instruction: MatrixInstruction
+    /// The matrix instruction they are; nil where there are none by nature.
+    public let instruction: MatrixInstruction?
     /// Vector instructions that unpack one dword of weights.
     public let unpackingPerDword: Double
     /// Workgroups that have something to do.
@@ -59,7 +61,7 @@ public struct WorkEstimate: Hashable, Sendable {
     /// An estimate.
     public init(
         weightBytes: Double, otherBytesRead: Double, bytesWritten: Double, atomics: Double,
-        matrixInstructions: Double, instruction: MatrixInstruction, unpackingPerDword: Double, workgroups: Double,
+        matrixInstructions: Double, instruction: MatrixInstruction?, unpackingPerDword: Double, workgroups: Double,
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
         registers: Int, launches: Int, dependentLoads: Int,
         serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1, dotProducts: Double = 0,
@@ -86,5 +88,42 @@ public struct WorkEstimate: Hashable, Sendable {
         self.dotProducts = dotProducts
         self.overheadPerWave = overheadPerWave
         self.loadsPerDword = loadsPerDword
+    }
+}
+
+extension WorkEstimate {
+    /// The work of an operation without weights and without products, whose workgroups stream an input.
+    ///
+    /// - Parameters:
+    ///   - streamedBytes: Bytes of the input that must come from memory once.
+    ///   - otherBytesRead: Bytes of everything else that is read.
+    ///   - bytesWritten: Bytes written.
+    ///   - vectorPerDword: Vector instructions for each dword of the input.
+    ///   - workgroups: Workgroups that have something to do.
+    ///   - wavesPerWorkgroup: Waves of a workgroup.
+    ///   - bytesInFlightPerWave: Bytes of the input that one wave keeps in flight.
+    ///   - readings: How often the input is read; all but the first reading may find it in a cache.
+    ///   - sharedBytes: Bytes of LDS of a workgroup.
+    ///   - registers: Registers that a lane needs at least.
+    ///   - launches: Kernels launched.
+    ///   - dependentLoads: Dependent round trips before the first and after the last of the input.
+    ///   - overheadPerWave: Vector instructions of a wave that do not grow with the input.
+    ///   - loadsPerDword: Load instructions for each dword of a lane.
+    /// - Returns: The work of the whole launch.
+    public static func streaming(
+        _ streamedBytes: Double, otherBytesRead: Double = 0, bytesWritten: Double, vectorPerDword: Double,
+        workgroups: Double, wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, readings: Double = 1,
+        sharedBytes: Int = 0, registers: Int = 32, launches: Int = 1, dependentLoads: Int = 0,
+        overheadPerWave: Double = 0, loadsPerDword: Double = 0.25
+    ) -> WorkEstimate {
+        let bytesPerWave = streamedBytes / (workgroups * Double(wavesPerWorkgroup))
+        let trips = (bytesPerWave / max(1, bytesInFlightPerWave)).rounded(.up)
+        return WorkEstimate(
+            weightBytes: streamedBytes, otherBytesRead: otherBytesRead, bytesWritten: bytesWritten, atomics: 0,
+            matrixInstructions: 0, instruction: nil, unpackingPerDword: vectorPerDword, workgroups: workgroups,
+            wavesPerWorkgroup: wavesPerWorkgroup, bytesInFlightPerWave: bytesInFlightPerWave,
+            bytesPerWave: bytesPerWave, sharedBytes: sharedBytes, registers: registers, launches: launches,
+            dependentLoads: dependentLoads, serialLoads: max(1, Int(trips)), weightReads: readings,
+            overheadPerWave: overheadPerWave, loadsPerDword: loadsPerDword)
     }
 }

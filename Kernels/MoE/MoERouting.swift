@@ -12,14 +12,30 @@ public struct MoERouting: Hashable, Sendable {
     /// Entries of blocks that belong to an expert, and tokens.
     public let validCounts: [Int32]
 
+    /// Entries that a sorted list has room for, whatever the routing: each expert may leave a block partly filled.
+    public static func paddedRows(tokens: Int, experts: Int, expertsPerToken: Int, tileM: Int) -> Int {
+        let rows = tokens * expertsPerToken + experts * tileM - expertsPerToken
+        return (rows + tileM - 1) / tileM * tileM
+    }
+
     /// Sorts a routing: `experts[token][slot]` and the weights beside it; nil is an expert of another rank, which has no row
     /// here.
     ///
     /// A token's experts must differ from one another, and there must be `expertsPerToken` of them.
     public init(experts: [[Int?]], weights: [[Float]], of tokens: RoutedTokens, tileM: Int) {
-        let padding = Int32(truncatingIfNeeded: tokens.expertsPerToken << 24 | tokens.tokens)
-        let capacity = tokens.paddedRows(tileM: tileM)
-        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: tokens.experts)
+        self.init(
+            experts: experts, weights: weights, count: tokens.experts, expertsPerToken: tokens.expertsPerToken,
+            tileM: tileM)
+    }
+
+    /// Sorts a routing to `count` experts: `experts[token][slot]`, `expertsPerToken` of them, and the weights beside it; nil
+    /// is an expert of another rank, which has no row here.
+    public init(experts: [[Int?]], weights: [[Float]], count: Int, expertsPerToken: Int, tileM: Int) {
+        let tokens = experts.count
+        let padding = Int32(truncatingIfNeeded: expertsPerToken << 24 | tokens)
+        let capacity = Self.paddedRows(
+            tokens: tokens, experts: count, expertsPerToken: expertsPerToken, tileM: tileM)
+        var rowsOfExpert = [[(id: Int32, weight: Float)]](repeating: [], count: count)
         for token in experts.indices {
             for (slot, expert) in experts[token].enumerated() {
                 guard let expert else { continue }
@@ -37,7 +53,7 @@ public struct MoERouting: Hashable, Sendable {
             sortedWeights += [Float](repeating: 0, count: fill)
             blocks += [Int32](repeating: Int32(expert), count: (rows.count + fill) / tileM)
         }
-        validCounts = [Int32(ids.count), Int32(tokens.tokens)]
+        validCounts = [Int32(ids.count), Int32(tokens)]
         sortedIDs = ids + [Int32](repeating: padding, count: capacity - ids.count)
         self.sortedWeights = sortedWeights + [Float](repeating: 0, count: capacity - ids.count)
         expertIDs = blocks + [Int32](repeating: -1, count: capacity / tileM - blocks.count)

@@ -50,8 +50,7 @@ public struct RoutedTokens: Hashable, Sendable {
     /// Entries that a sorted list has room for, whatever the routing: each expert may leave a block of `tileM` partly
     /// filled.
     public func paddedRows(tileM: Int) -> Int {
-        let entries = rows + experts * tileM - expertsPerToken
-        return (entries + tileM - 1) / tileM * tileM
+        MoERouting.paddedRows(tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, tileM: tileM)
     }
 
     /// Blocks of `tileM` sorted rows that a grid covers: room for every routing, or no more than there are rows.

@@ -106,7 +106,8 @@ extension TileKernel {
                 where settings.quadsPerUnit == 1 || sums.tile % 2 == 0 {
                     let channel = kernel.define(
                         "channel",
-                        operation.origin.channelTile * .constant(settings.resultN) + directResult(of: sums))
+                        directResult(
+                            of: sums, behind: operation.origin.channelTile * .constant(settings.resultN)))
                     let quads = (0..<settings.quadsPerUnit).map { index + $0 * quadsPerTile }
                     let results = quads.flatMap { quad in
                         scaled(held[rowTile][quad].values, factors, rowScale, scales.isEmpty ? nil : scales[quad])
@@ -117,22 +118,15 @@ extension TileKernel {
         }
     }
 
-    /// The first result, within the workgroup, of the unit that begins with `sums`.
-    private func directResult(of sums: HeldSums) -> Value {
+    /// The first result of the unit that begins with `sums`; `start` is the workgroup's first.
+    private func directResult(of sums: HeldSums, behind start: Value) -> Value {
         let tile = settings.tileChannels
-        switch settings.gateUp {
-        case nil:
-            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave)
-            return (firstTile + .constant(sums.tile)) * .constant(tile) + (place.group * 4 + .constant(sums.first))
-        case .pairs:
-            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave)
-            return (firstTile + .constant(sums.tile)) * .constant(tile / 2)
-                + (place.group * 2 + .constant(sums.first / 2))
-        case .tiles, .separated:
-            let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave / 2)
-            return (firstTile + .constant(sums.tile / 2)) * .constant(tile)
-                + (place.group * 4 + .constant(sums.first))
-        }
+        let perTile = settings.gateUp == .pairs ? tile / 2 : tile
+        let firstTile = place.waveAlongN * .constant(settings.channelTilesPerWave / settings.quadsPerUnit)
+        let number = firstTile + .constant(sums.tile / settings.quadsPerUnit)
+        let perQuad = settings.resultsPerUnit
+        return start + number * .constant(perTile)
+            + (place.group * .constant(perQuad) + .constant(sums.first * perQuad / 4))
     }
 
     /// Finishes one unit from LDS.

@@ -7,6 +7,8 @@ struct TileSpace {
     let splitParameter: String?
     /// Values of `prefetch`.
     var prefetchDepths: [Int] = [1, 2, 3, 4]
+    /// Values of `packing`.
+    var packings: [Int] = [16, 8]
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -20,7 +22,7 @@ struct TileSpace {
             TuningParameter(
                 "k_wave", [1, 2, 4, 8], "slices of K, each summed by waves of its own and joined through LDS"),
             TuningParameter("matrix", ProductInstruction.self, "the instruction that multiplies"),
-            TuningParameter("packing", [16, 8], "bytes of weights that a lane loads at once"),
+            TuningParameter("packing", packings, "bytes of weights that a lane loads at once"),
             TuningParameter("first_operand", OperandOrder.self, "the side of the matrix instruction that weights are"),
             TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
             TuningParameter(

@@ -172,6 +172,19 @@ static void complete_shuffle(lane_context *context) {
     }
 }
 
+// Lanes that a wave does not have count as false.
+static void complete_ballot(lane_context *context) {
+    lane_wave *wave = context->wave;
+    lane_fiber *lanes = &context->lanes[wave->index * LANE_WAVE];
+    uint64_t holding = 0;
+    for (int32_t lane = 0; lane < wave->lanes; lane++) {
+        holding |= (uint64_t)(lanes[lane].value != 0) << lane;
+    }
+    for (int32_t lane = 0; lane < wave->lanes; lane++) {
+        lanes[lane].value = holding;
+    }
+}
+
 // The last lane of the wave's order has stopped.
 static void finish_round(lane_context *context, lane_fiber *me) {
     lane_wave *wave = context->wave;
@@ -201,6 +214,8 @@ static void finish_round(lane_context *context, lane_fiber *me) {
         complete_uniform(context, what);
     } else if (kind == LANE_STOP_SHUFFLE || kind == LANE_STOP_SHUFFLE_XOR) {
         complete_shuffle(context);
+    } else if (kind == LANE_STOP_BALLOT) {
+        complete_ballot(context);
     } else {
         wave->what = what;
         if (context->wave_position + 1 < context->wave_count) {
@@ -235,6 +250,13 @@ static int32_t shuffle_xor(lane_context *context, int32_t value, int32_t mask) {
     me->value = (uint64_t)(uint32_t)(me->thread ^ mask) << 32 | (uint32_t)value;
     stop(context, LANE_STOP_SHUFFLE_XOR, __builtin_return_address(0));
     return (int32_t)me->value;
+}
+
+static uint64_t ballot(lane_context *context, int32_t condition) {
+    lane_fiber *me = context->lane;
+    me->value = condition != 0;
+    stop(context, LANE_STOP_BALLOT, __builtin_return_address(0));
+    return me->value;
 }
 
 static const void *matrix(
@@ -288,5 +310,6 @@ void lane_install_meetings(lane_context *context) {
     context->uniform = uniform;
     context->shuffle = shuffle;
     context->shuffle_xor = shuffle_xor;
+    context->ballot = ballot;
     context->matrix = matrix;
 }

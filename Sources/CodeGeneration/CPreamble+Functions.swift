@@ -11,6 +11,8 @@ extension CPreamble {
             PreambleMacro(name: "WT_MAX", text: "#define WT_MAX(a, b) __builtin_elementwise_max(a, b)"),
             PreambleMacro(name: "WT_ABS", text: "#define WT_ABS(x) __builtin_elementwise_abs(x)"),
             PreambleMacro(name: "WT_ROUND_I32", text: roundedToInteger(upTo: vectors.bytes)),
+            PreambleMacro(
+                name: "WT_BIT_COUNT", text: "#define WT_BIT_COUNT(value) wt_u32(__builtin_popcount(wt_u32(value)))"),
         ]
         return PreambleMacro.used(macros, in: bodies).map { "\n\($0)\n" }.joined()
     }

@@ -172,6 +172,7 @@ enum ExpressionPrinter {
         case .maximum: "WT_MAX"
         case .absolute: "WT_ABS"
         case .roundedToInteger: "WT_ROUND_I32"
+        case .bitCount: "WT_BIT_COUNT"
         case .dotBytes: "WT_DOT4_I8"
         case .dotBytePairs(let count): "WT_DOT_PAIRS_U8_I8X\(2 * count)"
         case .dotShortPairs(let count): "WT_DOT_PAIRS_I16X\(2 * count)"

@@ -1,5 +1,5 @@
 extension HIPPreamble {
-    /// The functions of f32 that `bodies` calls; the lane simulator has its own.
+    /// The functions that `bodies` calls, those of f32 and what came later than the preamble; the lane simulator has its own.
     ///
     /// By AMD's guide to the CDNA3 instruction set `v_exp_f32` and `v_rcp_f32` are within one unit in the last place and flush
     /// subnormal operands and results; `v_max_f32`, the absolute value, `v_rndne_f32` and the conversion are exact.
@@ -16,6 +16,11 @@ extension HIPPreamble {
     }
 
     private static let functions = [
+        PreambleMacro(
+            name: "WT_BALLOT",
+            text: "#define WT_BALLOT(condition) wt_bits<wt_u32x2>(__builtin_amdgcn_ballot_w64(condition))"),
+        PreambleMacro(
+            name: "WT_BIT_COUNT", text: "#define WT_BIT_COUNT(value) wt_u32(__builtin_popcount(wt_u32(value)))"),
         PreambleMacro(name: "WT_EXP2", text: "#define WT_EXP2(x) __builtin_amdgcn_exp2f(x)"),
         PreambleMacro(name: "WT_RCP", text: "#define WT_RCP(x) __builtin_amdgcn_rcpf(x)"),
         PreambleMacro(name: "WT_MAX", text: "#define WT_MAX(a, b) __builtin_elementwise_max(a, b)"),

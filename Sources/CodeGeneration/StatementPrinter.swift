@@ -151,6 +151,7 @@ struct StatementPrinter {
         case .uniform: "WT_UNIFORM"
         case .shuffle: "WT_SHUFFLE"
         case .shuffleExclusiveOr: "WT_SHUFFLE_XOR"
+        case .ballot: "WT_BALLOT"
         }
     }
 

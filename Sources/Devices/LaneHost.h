@@ -4,7 +4,7 @@
 // the same memory on this machine and which the sanitizer leaves alone.
 #pragma once
 #define WAVETUNE_LANE_HOST 1
-#define WT_LANE_ABI 1
+#define WT_LANE_ABI 2
 
 #if !defined(__x86_64__)
 #error "The lane simulator runs on x86-64 only."
@@ -56,6 +56,7 @@ struct wt_host {
     wt_i32 (*uniform)(wt_host *, wt_i32);
     wt_i32 (*shuffle)(wt_host *, wt_i32, wt_i32);
     wt_i32 (*shuffle_xor)(wt_host *, wt_i32, wt_i32);
+    wt_u64 (*ballot)(wt_host *, wt_i32);
     const void *(*matrix)(wt_host *, wt_u64, wt_u64, wt_u64, wt_u64, wt_u64);
     const void *(*buffer)(wt_host *, const void *, wt_u32, wt_u32, wt_u32, wt_u32);
     void (*atomic)(wt_host *, void *, wt_u32);
@@ -166,6 +167,7 @@ struct wt_shared_array {
 #define WT_UNIFORM(x) (WT_HOST->uniform(wt_context, (x)))
 #define WT_SHUFFLE(value, sourceLane) (WT_HOST->shuffle(wt_context, (value), (sourceLane)))
 #define WT_SHUFFLE_XOR(value, mask) (WT_HOST->shuffle_xor(wt_context, (value), (mask)))
+#define WT_BALLOT(condition) (wt_bits<wt_u32x2>(WT_HOST->ballot(wt_context, (condition) ? 1 : 0)))
 
 #define WT_SCHED_BARRIER(mask) ((void)0)
 #define WT_SCHED_GROUP(mask, count, id) ((void)0)
@@ -279,6 +281,8 @@ WT_INLINE wt_u32 WT_PERM(wt_u32 high, wt_u32 low, wt_u32 selector) {
     }
     return result;
 }
+
+WT_INLINE wt_u32 WT_BIT_COUNT(wt_u32 value) { return (wt_u32)__builtin_popcount(value); }
 
 WT_INLINE wt_i32 WT_DOT4_I8(wt_i32 a, wt_i32 b, wt_i32 c) {
     wt_u32 sum = (wt_u32)c;

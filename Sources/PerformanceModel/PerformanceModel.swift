@@ -99,7 +99,7 @@ public struct PerformanceModel: Sendable {
         let waves = work.workgroups * Double(work.wavesPerWorkgroup)
         let waveDwords = waves * work.bytesPerWave / 256
         let vector = (waveDwords * (perDword + work.loadsPerDword) + waves * work.overheadPerWave) * 4
-        let matrix = work.matrixInstructions * Double(work.instruction.cycles)
+        let matrix = work.matrixInstructions * Double(work.instruction?.cycles ?? 0)
         let busy = min(simds, active * Double(work.wavesPerWorkgroup))
         return max(vector + work.matrixInstructions * 4, matrix) / busy / device.clock
     }
@@ -107,7 +107,7 @@ public struct PerformanceModel: Sendable {
     private func limit(_ work: WorkEstimate) -> Double {
         let device = accelerator
         let bytes = (work.weightBytes + work.bytesWritten) / device.bandwidth
-        let cycles = work.matrixInstructions * Double(work.instruction.cycles)
+        let cycles = work.matrixInstructions * Double(work.instruction?.cycles ?? 0)
         return max(bytes, cycles / Double(device.computeUnits * device.simdsPerUnit) / device.clock)
     }
 }

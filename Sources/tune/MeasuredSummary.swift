@@ -18,7 +18,7 @@ struct MeasuredSummary {
 
     /// The result in one line, for one of several problems.
     var line: String {
-        "\(outcome.options.problem.title)  \(median) measured (\(rate))  \(outcome.winner.configuration)  \(stored)"
+        "\(outcome.options.problem.title)  \(median) measured\(rate.map { " (\($0))" } ?? "")  \(outcome.winner.configuration)  \(stored)"
     }
 
     private func row(_ name: String, _ text: String) -> String {
@@ -45,16 +45,30 @@ struct MeasuredSummary {
 
     private var median: String { "\(Microseconds(outcome.winner.entry.cold.median))" }
 
-    private var rate: String { "\((outcome.bytesPerSecond / 1e8).rounded() / 10) GB/s of weights" }
+    /// What a launch streams, where it streams anything.
+    private var streamed: String? {
+        outcome.winner.entry.rotation.bytesBetweenUses == 0
+            ? nil : outcome.record.key.weightType == ProblemTypes.none ? "inputs" : "weights"
+    }
+
+    private var rate: String? {
+        streamed.map { "\((outcome.bytesPerSecond / 1e8).rounded() / 10) GB/s of \($0)" }
+    }
 
     private var times: String {
         let entry = outcome.winner.entry
-        let cold = "\(median) measured, weights cold (deviation \(Microseconds(entry.cold.deviation))), \(rate)"
-        let warmth = entry.rotation.isCold ? "" : "; copies of the weights did not exceed twice the cache"
+        let deviation = "(deviation \(Microseconds(entry.cold.deviation)))"
+        guard let streamed, let rate else {
+            // What stands before it has just written all that it reads.
+            return row(
+                "time", "\(median) measured, inputs in the cache \(deviation); medians of \(entry.cold.seconds.count)")
+        }
+        let cold = "\(median) measured, \(streamed) cold \(deviation), \(rate)"
+        let warmth = entry.rotation.isCold ? "" : "; copies of the \(streamed) did not exceed twice the cache"
         return row("time", cold + warmth) + "\n"
             + row(
                 "",
-                "\(Microseconds(entry.hot.median)) with the same weights again and again; medians of \(entry.cold.seconds.count)"
+                "\(Microseconds(entry.hot.median)) with the same \(streamed) again and again; medians of \(entry.cold.seconds.count)"
             )
     }
 
@@ -77,7 +91,7 @@ struct MeasuredSummary {
             ?? ""
         return row(
             "evidence",
-            "\(words): \(verification.verdicts.count) cases on the device, integer sums exact, largest error "
+            "\(words): \(verification.verdicts.count) cases on the device\(outcome.record.key.comparedSums), largest error "
                 + "\((verification.worstRatio * 100).rounded() / 100) of its bound\(repeated)")
             + "\n" + row("compiler", outcome.compiler)
     }

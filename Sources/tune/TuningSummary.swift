@@ -92,7 +92,7 @@ struct TuningSummary {
         let sample = verification.verdicts.contains { $0.sample != nil } ? " (\(verification.extent))" : ""
         return row(
             "evidence",
-            "\(words): \(verification.verdicts.count) cases on the lane simulator\(sample), integer sums exact, largest error \(worst) of its bound"
+            "\(words): \(verification.verdicts.count) cases on the lane simulator\(sample)\(outcome.record.key.comparedSums), largest error \(worst) of its bound"
         )
     }
 

@@ -59,6 +59,34 @@ struct EmittedTextTests {
         }
     }
 
+    @Test("a word that came later stands in the preamble of the kernels that use it, and of no others")
+    func additions() throws {
+        let plain = KernelBuilder(name: "plain", summary: "no such word.", workgroupSize: 64).build()
+        let voting = KernelBuilder(name: "voting", summary: "a ballot.", workgroupSize: 64)
+        let output = voting.pointer("output", .u32, .write)
+        let voters = voting.ballot("voters", Value.builtin(.lane).isLess(than: 3))
+        voting.store(.call(.bitCount, voters[0]), to: output, at: .builtin(.lane))
+        let file = HIPEmitter().emit([plain, voting.build()])
+        #expect(file.contains("const wt_u32x2 voters = WT_BALLOT(WT_LANE() < 3);"))
+        #expect(file.contains("output[WT_LANE()] = WT_BIT_COUNT(voters.x);"))
+        let preamble = HIPEmitter().emit([])
+        for word in ["WT_BALLOT", "WT_BIT_COUNT"] {
+            #expect(file.contains("#define \(word)("))
+            #expect(!preamble.contains(word))
+            #expect(!HIPEmitter().emit([plain]).contains(word))
+        }
+        // The host's compiler must not see them.
+        let start = try #require(file.range(of: "#define WT_BALLOT(")).lowerBound
+        let guarded = try #require(file[..<start].range(of: "#if !defined(WAVETUNE_LANE_HOST)", options: .backwards))
+        #expect(!file[guarded.upperBound..<start].contains("#endif"))
+        let counting = KernelBuilder(name: "counting", summary: "bits of a task's number.", workgroupSize: 1)
+        let counts = counting.pointer("counts", .u32, .write)
+        counting.store(
+            .call(.bitCount, Value.builtin(.blockX).converted(to: .u32)), to: counts, at: .builtin(.blockX))
+        #expect(CEmitter(.avx2).emit([counting.build()]).contains("#define WT_BIT_COUNT(value)"))
+        #expect(!CEmitter(.avx2).emit([]).contains("WT_BIT_COUNT"))
+    }
+
     @Test("every matrix instruction has its macro")
     func macros() {
         let file = HIPEmitter().emit([])

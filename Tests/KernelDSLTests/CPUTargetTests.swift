@@ -41,6 +41,7 @@ struct CPUTargetTests {
         Case(value: quads(4), on: []),
         Case(value: .call(.dotBytes, .constant(1), .constant(2), .constant(3)), on: []),
         Case(value: .call(.permuteBytes, .constant(1, .u32), .constant(2, .u32), .constant(3, .u32)), on: []),
+        Case(value: .call(.bitCount, .constant(12, .u32)), on: VectorInstructions.all),
         Case(value: .call(.bitsOfFloat, .constant(1.5 as Float)), on: VectorInstructions.all),
     ]
 
@@ -233,6 +234,7 @@ struct CPUTargetTests {
         #expect(errors { $0.barrier(.wave) } == [missing("a barrier")])
         #expect(errors { $0.keep(.block) } == [missing("a register to keep a value in")])
         #expect(errors { _ = $0.uniform("x", .block) }.contains(missing("a cross-lane operation")))
+        #expect(errors { _ = $0.ballot("x", Value.block.equals(1)) }.contains(missing("a cross-lane operation")))
         #expect(
             errors {
                 $0.atomic(.addF32, .constant(1 as Float), to: $0.pointer("sums", .f32, .accumulate), at: 0)

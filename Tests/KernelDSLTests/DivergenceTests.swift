@@ -22,6 +22,9 @@ struct DivergenceTests {
         Meeting(operation: "the cross-lane operation shuffleExclusiveOr") {
             $0.keep($0.shuffle("other", .thread, exclusiveOr: 1))
         },
+        Meeting(operation: "the cross-lane operation ballot") {
+            $0.keep($0.ballot("voters", Value.thread.isLess(than: 70)))
+        },
         Meeting(operation: "a wave barrier") { $0.barrier(.wave) },
     ]
 

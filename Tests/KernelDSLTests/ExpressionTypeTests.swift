@@ -36,6 +36,7 @@ struct ExpressionTypeTests {
         .operand(real * 2, "'*'", 2, expected: .f32),
         .operand(Value.thread.equals(0).select(.thread, else: real), "a selection", real, expected: .i32),
         .operand(.call(.bitsOfFloat, .thread), "bitsOfFloat", .thread, expected: .f32),
+        .operand(.call(.bitCount, .thread), "bitCount", .thread, expected: .u32),
         .malformed(real % real, "'%' does not take f32"),
         .malformed(real & real, "'&' does not take f32"),
         .malformed(Value.thread.equals(0) + Value.thread.equals(1), "'+' does not take bool"),

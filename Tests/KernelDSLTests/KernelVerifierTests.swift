@@ -125,6 +125,8 @@ struct KernelVerifierTests {
             .expect(only: .unused(variable: "x"), naming: "'x'")
         SmallKernel { _ = $0.shuffle("other", .thread, from: 0) }
             .expect(only: .unused(variable: "other"), naming: "'other'")
+        SmallKernel { _ = $0.ballot("voters", Value.thread.equals(0)) }
+            .expect(only: .unused(variable: "voters"), naming: "'voters'")
         SmallKernel { _ = $0.describe("rows", $0.pointer("input", .i32), bytes: 64) }
             .expect(only: .unused(variable: "rows"), naming: "'rows'")
         SmallKernel { kernel in

@@ -69,6 +69,49 @@ struct UniformityTests {
         #expect(reach { $0.shuffle("other", .wave, exclusiveOr: 1) } == .lane)
     }
 
+    @Test("of a ballot: the workgroup's where lane l stands for the same in every wave")
+    func ballot() {
+        func voted(_ write: @escaping (KernelBuilder) -> Value) -> Reach {
+            reach { kernel in kernel.ballot("voters", write(kernel).isLess(than: 7))[0].converted(to: .i32) }
+        }
+        #expect(voted { _ in .block } == .workgroup)
+        #expect(voted { _ in .lane * 3 } == .workgroup)
+        #expect(voted { _ in .thread } == .wave)
+        #expect(voted { _ in Value.lane + .wave } == .wave)
+        #expect(voted { $0.load("x", from: $0.pointer("input", .i32), at: .lane + .block) } == .workgroup)
+        #expect(voted { $0.load("x", from: $0.pointer("input", .i32), at: .thread) } == .wave)
+        #expect(voted { $0.load("x", from: $0.sharedBuffer("tile", .i32, count: 64), at: .lane) } == .workgroup)
+        #expect(voted { $0.shuffle("other", .lane, from: .lane / 2) } == .workgroup)
+        #expect(voted { $0.shuffle("other", .lane, from: .wave) } == .wave)
+        #expect(voted { Value.block.equals(3).select(.lane, else: $0.define("twice", .lane * 2)) } == .workgroup)
+        #expect(voted { _ in Value.wave.equals(3).select(.lane, else: 2) } == .wave)
+        // The base of a descriptor may be the wave's.
+        #expect(
+            voted { kernel in
+                let rows = kernel.describe("rows", kernel.pointer("input", .i32), at: .wave, bytes: 256)
+                return kernel.load("x", .i32, from: rows, vectorOffset: .lane * 4)
+            } == .wave)
+    }
+
+    @Test("of a ballot on what changes: the wave's where only some lanes, or waves, changed it")
+    func ballotOnVariables() {
+        func voted(under condition: Value?) -> Reach {
+            reach { kernel in
+                let state = kernel.mutable("state", .lane)
+                if let condition {
+                    kernel.branch(condition, .choice) { kernel.assign(state, .lane + 1) }
+                } else {
+                    kernel.loop("i", from: 0, to: .block, by: 1) { kernel.assign(state, .variable(state) + $0) }
+                }
+                return kernel.ballot("voters", Value.variable(state).isLess(than: 7))[1].converted(to: .i32)
+            }
+        }
+        #expect(voted(under: nil) == .workgroup)
+        #expect(voted(under: .block.equals(2)) == .workgroup)
+        #expect(voted(under: .wave.equals(2)) == .wave)
+        #expect(voted(under: .thread.equals(2)) == .wave)
+    }
+
     @Test("a variable assigned where lanes have parted differs by lane, and by wave where waves have")
     func assignments() {
         func assigned(under condition: Value) -> Reach {

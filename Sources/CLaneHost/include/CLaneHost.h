@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // Raised with every change to what LaneHost.h and this file share: lane_context's first part and lane_fiber's.
-#define LANE_ABI 1
+#define LANE_ABI 2
 
 #define LANE_WAVE 64
 #define LANE_WORKGROUP_LIMIT 1024
@@ -47,6 +47,7 @@ typedef enum lane_stop {
     LANE_STOP_UNIFORM,
     LANE_STOP_SHUFFLE,
     LANE_STOP_SHUFFLE_XOR,
+    LANE_STOP_BALLOT,
     LANE_STOP_MATRIX,
 } lane_stop;
 
@@ -129,6 +130,7 @@ typedef struct lane_context {
     int32_t (*uniform)(struct lane_context *, int32_t);
     int32_t (*shuffle)(struct lane_context *, int32_t, int32_t);
     int32_t (*shuffle_xor)(struct lane_context *, int32_t, int32_t);
+    uint64_t (*ballot)(struct lane_context *, int32_t);
     const void *(*matrix)(struct lane_context *, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
     const void *(*buffer)(struct lane_context *, const void *, uint32_t, uint32_t, uint32_t, uint32_t);
     void (*atomic)(struct lane_context *, void *, uint32_t);

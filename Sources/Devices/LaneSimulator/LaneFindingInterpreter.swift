@@ -101,6 +101,7 @@ struct LaneFindingInterpreter {
         case LANE_STOP_UNIFORM: return "WT_UNIFORM"
         case LANE_STOP_SHUFFLE: return "WT_SHUFFLE"
         case LANE_STOP_SHUFFLE_XOR: return "WT_SHUFFLE_XOR"
+        case LANE_STOP_BALLOT: return "WT_BALLOT"
         default:
             let index = Int(raw) - Int(LANE_STOP_MATRIX.rawValue)
             return MatrixOperation.names.indices.contains(index) ? "WT_MFMA_" + MatrixOperation.names[index] : nil

@@ -115,6 +115,13 @@ extension KernelBuilder {
         return .variable(variable)
     }
 
+    /// The lanes of the wave in which `condition` holds: bit l of the first word for lanes 0 to 31, of the second for the rest.
+    public func ballot(_ name: String, _ condition: Value) -> Value {
+        let variable = fresh(name, .u32x2)
+        append(.crossLane(variable, .ballot, [condition]))
+        return .variable(variable)
+    }
+
     /// `accumulator += a · b` over the wave.
     public func multiply(_ a: Value, _ b: Value, into accumulator: Variable, using instruction: MatrixInstruction) {
         append(.matrix(accumulator, a: a, b: b, instruction))

@@ -6,4 +6,9 @@ public enum CrossLaneOperation: String, Hashable, Sendable {
     case shuffle
     /// The value of the lane whose number differs in the bits of the second operand.
     case shuffleExclusiveOr
+    /// For each lane of the wave, in two words of 32 lanes, whether its operand is true.
+    case ballot
+
+    /// The type of each operand.
+    var operand: ValueType { self == .ballot ? .boolean : .i32 }
 }

@@ -49,7 +49,7 @@ public struct Target: Hashable, Sendable {
     func has(_ function: Function) -> Bool {
         switch function {
         case .permuteBytes, .dotBytes: vectors == nil
-        case .bitsOfFloat, .floatOfBits: true
+        case .bitsOfFloat, .floatOfBits, .bitCount: true
         case .fusedMultiplyAdd, .exponential2, .reciprocal, .maximum, .absolute, .roundedToInteger: true
         case .dotBytePairs(let count), .dotShortPairs(let count):
             vectors.map { !$0.multipliesByteQuads && 2 * count == $0.bytes / (function.isOfBytes ? 1 : 2) } ?? false

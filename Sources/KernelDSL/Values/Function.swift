@@ -20,6 +20,8 @@ public enum Function: Hashable, Sendable {
     case absolute
     /// The integer nearest to each f32, the even one of two; only for magnitudes below 2^31.
     case roundedToInteger
+    /// The number of bits of a u32 that are set.
+    case bitCount
     /// `v_dot4_i32_i8` of (a, b, c): c plus the sum of the products of the four signed bytes of a and b.
     case dotBytes
     /// For vectors of 2n unsigned and 2n signed bytes: n 16-bit sums of two products each, which saturate (`vpmaddubsw`).
@@ -53,6 +55,7 @@ public enum Function: Hashable, Sendable {
         case .exponential2, .reciprocal, .absolute: ([floats], floats)
         case .maximum: Self.signature(ofTwo: first.map { $0.scalar.isInteger ? $0 : floats } ?? floats)
         case .roundedToInteger: ([floats], ValueType(.i32, floats.width))
+        case .bitCount: ([.u32], .u32)
         case .dotBytes: ([.i32, .i32, .i32], .i32)
         case .dotBytePairs(let count):
             ([ValueType(.u8, 2 * count), ValueType(.i8, 2 * count)], ValueType(.i16, count))

@@ -20,24 +20,25 @@ struct FactAnalysis {
             case .define(let variable, let value), .assign(let variable, let value):
                 record(variable, self.facts(of: value), flow)
             case .load(let variable, _, let index, _), .loadShared(let variable, _, let index):
-                record(variable, ValueFacts(uniformity: uniformity(of: index), divisor: 1), flow)
+                let place = self.facts(of: index)
+                record(
+                    variable, ValueFacts(uniformity: place.uniformity, repeats: place.repeats, divisor: 1), flow)
             case .loadBuffer(let variable, _, let vectorOffset, let scalarOffset, _):
                 let uniformity = max(uniformity(of: vectorOffset), uniformity(of: scalarOffset))
-                record(variable, ValueFacts(uniformity: uniformity, divisor: 1), flow)
+                // The descriptor's base may be another in each wave.
+                record(variable, ValueFacts(uniformity: uniformity, repeats: false, divisor: 1), flow)
             case .crossLane(let variable, let operation, let operands):
-                let operand = operands.first.map { self.facts(of: $0) }
-                let uniform = min(operand?.uniformity ?? .lane, .wave)
-                record(
-                    variable,
-                    ValueFacts(uniformity: operation == .uniform ? uniform : .lane, divisor: operand?.divisor ?? 1),
-                    flow)
+                record(variable, facts(of: operation, operands.map { self.facts(of: $0) }), flow)
             case .matrix(let accumulator, _, _, _):
-                record(accumulator, ValueFacts(uniformity: .lane, divisor: 1), flow)
+                record(accumulator, ValueFacts(uniformity: .lane, repeats: false, divisor: 1), flow)
             case .loop(let counter, let from, let end, let step, let body):
                 let start = self.facts(of: from)
-                let uniformity = max(start.uniformity, uniformity(of: end))
+                let last = self.facts(of: end)
+                let uniformity = max(start.uniformity, last.uniformity)
                 let divisor = greatestCommonDivisor(start.divisor, step)
-                record(counter, ValueFacts(uniformity: uniformity, divisor: divisor), flow)
+                record(
+                    counter,
+                    ValueFacts(uniformity: uniformity, repeats: start.repeats && last.repeats, divisor: divisor), flow)
                 walk(body, flow: max(flow, uniformity))
             case .branch(let condition, _, let then, let otherwise):
                 let flow = max(flow, uniformity(of: condition))
@@ -53,8 +54,24 @@ struct FactAnalysis {
         var new = new
         if variable.isMutable {
             new.uniformity = max(new.uniformity, flow)
+            new.repeats = new.repeats && flow == .workgroup
         }
         facts[variable.name] = facts[variable.name].map { $0.joined(with: new) } ?? new
+    }
+
+    private func facts(of operation: CrossLaneOperation, _ operands: [ValueFacts]) -> ValueFacts {
+        let repeats = operands.allSatisfy(\.repeats)
+        let divisor = operands.first?.divisor ?? 1
+        return switch operation {
+        case .uniform:
+            ValueFacts(
+                uniformity: min(operands.first?.uniformity ?? .lane, .wave), repeats: repeats, divisor: divisor)
+        case .shuffle, .shuffleExclusiveOr:
+            ValueFacts(uniformity: .lane, repeats: repeats, divisor: divisor)
+        case .ballot:
+            // Waves whose lanes have the same see the same lanes.
+            ValueFacts(uniformity: repeats ? .workgroup : .wave, repeats: repeats, divisor: 1)
+        }
     }
 
     func uniformity(of value: Value) -> Uniformity { facts(of: value).uniformity }
@@ -62,16 +79,17 @@ struct FactAnalysis {
     func facts(of value: Value) -> ValueFacts {
         switch value.node {
         case .integer(let constant):
-            return ValueFacts(uniformity: .workgroup, divisor: abs(Int(max(constant, -.max))))
+            return ValueFacts(uniformity: .workgroup, repeats: true, divisor: abs(Int(max(constant, -.max))))
         case .real:
-            return ValueFacts(uniformity: .workgroup, divisor: 1)
+            return ValueFacts(uniformity: .workgroup, repeats: true, divisor: 1)
         case .builtin(let builtin):
             let isLane = builtin == .thread || builtin == .lane
-            return ValueFacts(uniformity: isLane ? .lane : .workgroup, divisor: 1)
+            return ValueFacts(
+                uniformity: isLane ? .lane : .workgroup, repeats: builtin != .thread, divisor: 1)
         case .parameter:
-            return ValueFacts(uniformity: .workgroup, divisor: 1)
+            return ValueFacts(uniformity: .workgroup, repeats: true, divisor: 1)
         case .variable(let variable):
-            return facts[variable.name] ?? ValueFacts(uniformity: .workgroup, divisor: 0)
+            return facts[variable.name] ?? ValueFacts(uniformity: .workgroup, repeats: true, divisor: 0)
         case .binary(let operation, let left, let right):
             return facts(of: operation, left, right)
         case .negate(let operand):
@@ -82,14 +100,20 @@ struct FactAnalysis {
             result.divisor = result.divisor == 0 ? 0 : lowBit(result.divisor)
             return result
         case .reinterpret(let operand), .slice(let operand, _), .splat(let operand):
-            return ValueFacts(uniformity: uniformity(of: operand), divisor: 1)
+            var result = facts(of: operand)
+            result.divisor = 1
+            return result
         case .select(let condition, let whenTrue, let whenFalse):
             var result = facts(of: whenTrue).joined(with: facts(of: whenFalse))
-            result.uniformity = max(result.uniformity, uniformity(of: condition))
+            let choice = facts(of: condition)
+            result.uniformity = max(result.uniformity, choice.uniformity)
+            result.repeats = result.repeats && choice.repeats
             return result
         case .vector(let elements), .function(_, let elements):
-            let uniformity = elements.map { self.uniformity(of: $0) }.max() ?? .workgroup
-            return ValueFacts(uniformity: uniformity, divisor: 1)
+            let parts = elements.map { facts(of: $0) }
+            return ValueFacts(
+                uniformity: parts.map(\.uniformity).max() ?? .workgroup, repeats: parts.allSatisfy(\.repeats),
+                divisor: 1)
         }
     }
 
@@ -107,7 +131,9 @@ struct FactAnalysis {
             case .and: max(lowBit(a.divisor), lowBit(b.divisor))
             default: 1
             }
-        return ValueFacts(uniformity: isWaveNumber(operation, left, right) ? .wave : uniformity, divisor: divisor)
+        return ValueFacts(
+            uniformity: isWaveNumber(operation, left, right) ? .wave : uniformity, repeats: a.repeats && b.repeats,
+            divisor: divisor)
     }
 
     /// Whether it is the thread's number divided by a multiple of the wave's size.

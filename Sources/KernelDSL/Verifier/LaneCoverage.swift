@@ -36,7 +36,8 @@ struct LaneCoverage {
             case .branch(let condition, let purpose, let then, let otherwise):
                 more = branch(condition, purpose, walk(then), walk(otherwise))
             case .loop(_, let from, let to, _, let body):
-                more = loopsOverElements || runsAtLeastOnce(from, to) ? walk(body) : none
+                more =
+                    loopsOverElements || beginsByLane(from) || runsAtLeastOnce(from, to) ? walk(body) : none
             case .define(let variable, let value):
                 if !variable.isMutable, let values = evaluate(value) {
                     known[variable.name] = values
@@ -68,6 +69,16 @@ struct LaneCoverage {
             return then.indices.map { lane in
                 taken.map { $0[lane] ? then[lane] : otherwise[lane] } ?? (then[lane] && otherwise[lane])
             }
+        }
+    }
+
+    /// Whether lanes begin a loop at places of their own: it goes over the elements that each of them owns.
+    private func beginsByLane(_ from: Value) -> Bool {
+        switch from.node {
+        case .builtin(let builtin): builtin == .thread || builtin == .lane
+        case .binary(_, let left, let right): beginsByLane(left) || beginsByLane(right)
+        case .convert(let operand), .negate(let operand): beginsByLane(operand)
+        default: false
         }
     }
 

@@ -97,7 +97,8 @@ struct StatementChecker {
         case .crossLane(let variable, let operation, let operands):
             requireWave(flow, "the cross-lane operation \(operation.rawValue)")
             for operand in operands {
-                expressions.check(operand, is: .i32, for: "the cross-lane operation \(operation.rawValue)")
+                expressions.check(
+                    operand, is: operation.operand, for: "the cross-lane operation \(operation.rawValue)")
             }
             introduce(variable)
         case .matrix(let accumulator, let a, let b, let instruction):

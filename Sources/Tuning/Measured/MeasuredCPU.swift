@@ -57,15 +57,25 @@ struct MeasuredCPU: MeasuredTarget {
     func program(for configuration: Configuration) async throws -> MeasuredProgram {
         do throws(CPUCompilerError) {
             let own = try await compile(configuration) { try schedule.plan(for: configuration) }
-            let twin = try await compile(configuration) { try schedule.accumulatorPlan(for: configuration) }
             let candidate = DeviceCandidate(
-                configuration: configuration, program: own.program, twin: twin.program)
+                configuration: configuration, program: own.program, twin: try await twin(of: configuration))
             return .ready(
                 candidate, RecordedResources(scratchBytes: own.facts.stackBytes, codeBytes: own.facts.codeBytes))
         } catch {
             guard error.concernsProgram else { throw TuningError.cpuCompiler(error) }
             return .failed(reason: "\(error)")
         }
+    }
+
+    private func twin(of configuration: Configuration) async throws(CPUCompilerError) -> DeviceProgram? {
+        let plan: LaunchPlan?
+        do throws(ConfigurationError) {
+            plan = try schedule.twinPlan(for: configuration)
+        } catch {
+            throw .rejected(name: "\(configuration)", log: "\(error)")
+        }
+        guard let plan else { return nil }
+        return try await compile(configuration) { plan }.program
     }
 
     private func compile(

@@ -71,17 +71,26 @@ struct MeasuredGPU: MeasuredTarget {
             guard !facts.resources.usesScratch else {
                 return .rejected(reason: "spills: \(facts.resources.scratchBytes) bytes of scratch")
             }
-            let (twin, twinNames) = try await compile(configuration) {
-                try schedule.accumulatorPlan(for: configuration)
-            }
+            let twin = try await twin(of: configuration)
             let candidate = DeviceCandidate(
-                configuration: configuration, program: .codeObject(own.codeObject, kernels: names),
-                twin: .codeObject(twin.codeObject, kernels: twinNames))
+                configuration: configuration, program: .codeObject(own.codeObject, kernels: names), twin: twin)
             return .ready(candidate, RecordedResources(facts))
         } catch {
             guard error.concernsProgram else { throw TuningError.toolchain(error) }
             return .failed(reason: "\(error)")
         }
+    }
+
+    private func twin(of configuration: Configuration) async throws(ToolchainError) -> DeviceProgram? {
+        let plan: LaunchPlan?
+        do throws(ConfigurationError) {
+            plan = try schedule.twinPlan(for: configuration)
+        } catch {
+            throw .unreadable(name: "\(configuration)", reason: "\(error)")
+        }
+        guard let plan else { return nil }
+        let (twin, names) = try await compile(configuration) { plan }
+        return .codeObject(twin.codeObject, kernels: names)
     }
 
     private func compile(

@@ -34,7 +34,7 @@ extension TuningRecord {
             },
             space: coverage,
             numerics: RecordedNumerics(
-                compared: "on the device; results against f64, integer sums exactly\(repeats)",
+                compared: "on the device; \(target.key.comparison)\(repeats)",
                 cases: verification.verdicts.count, bound: roundedUp(bound),
                 worstErrorRatio: min(1, roundedUp(verification.worstRatio))),
             text: winner.trial.text,

@@ -1,8 +1,9 @@
 import Kernels
 
 extension RoutedTokens {
-    /// The tensors of a routing in up to `variants` ways: the problem's own first, then those of the seeds that follow; a
-    /// table is the only one of its kind. Blocks have `tileM` rows.
+    /// The tensors of a routing in up to `variants` ways, with blocks of `tileM` rows.
+    ///
+    /// The problem's own come first, then those of the seeds that follow; a table is the only one of its kind.
     func steeringInputs(tileM: Int, variants: Int, seed: UInt64) throws -> [[String: [UInt8]]] {
         try routings(variants).enumerated().map { number, routing in
             let tokens = try RoutedTokens(

@@ -1,7 +1,7 @@
 import Kernels
 
 /// A family's schedule for a GPU, with what it is judged on.
-public typealias GPUFamily = AcceleratorFamily & AccumulatingFamily
+public typealias GPUFamily = AcceleratorFamily & VerifiableFamily
 
 /// A family's schedule for a CPU, with what it is judged on.
-public typealias VerifiableCPUFamily = AccumulatingFamily & CPUFamily
+public typealias VerifiableCPUFamily = CPUFamily & VerifiableFamily

@@ -24,13 +24,16 @@ extension Operations {
         for key: RecordKey, routing: ExpertRouting
     ) throws(ProblemRequestError) -> ProblemRequest {
         let operation = try named(key.operation)
-        guard let scales = WeightScales.allCases.first(where: { $0.keyWord == key.scaleGranularity }) else {
-            throw .unknownWord(
-                what: "scales", found: key.scaleGranularity, known: WeightScales.allCases.map(\.keyWord))
+        let known = WeightScales.allCases
+        guard
+            let scales = known.first(where: { $0.keyWord == key.scaleGranularity })
+                ?? (key.weightType == ProblemTypes.none ? WeightScales.channel : nil)
+        else {
+            throw .unknownWord(what: "scales", found: key.scaleGranularity, known: known.map(\.keyWord))
         }
-        let known = operation.dimensionNames
-        if let unknown = key.dimensions.first(where: { !known.contains($0.name) }) {
-            throw .unknownDimension(found: unknown.name, known: known, operation: operation.name)
+        let names = operation.dimensionNames
+        if let unknown = key.dimensions.first(where: { !names.contains($0.name) }) {
+            throw .unknownDimension(found: unknown.name, known: names, operation: operation.name)
         }
         if let missing = operation.dimensions.first(where: { wanted in
             wanted.name != "ep" && !key.dimensions.contains { $0.name == wanted.name }
@@ -46,6 +49,9 @@ extension Operations {
             throw .unknownWord(
                 what: "weights and activations", found: "\(key.weightType) and \(key.activationType)",
                 known: ["\(types.weights) and \(types.activations)"])
+        }
+        guard types.scales == key.scaleGranularity else {
+            throw .unknownWord(what: "scales", found: key.scaleGranularity, known: [types.scales])
         }
         return request
     }

@@ -3,7 +3,7 @@ import Kernels
 /// The operations that can be tuned.
 public enum Operations {
     /// Every operation; a new one is a line here.
-    public static let all = [moeStage1, moeStage2, w4a8GEMM]
+    public static let all = [moeStage1, moeStage2, w4a8GEMM, router, moeSort, quantizeInt8, siluQuantize]
     /// Their names.
     public static let names = all.map(\.name)
 
@@ -28,12 +28,48 @@ public enum Operations {
         family: { extents throws(ProblemError) in try MoEStage2(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage2(try MoEStage2(extents), for: processor) })
 
+    private static let router = TunableOperation(
+        name: Router.operation, summary: "the experts of each token and their weights, from the logits of all",
+        dimensions: [("M", "tokens"), ("E", "experts of all ranks"), ("topk", "experts of a token")],
+        hasAllExperts: true,
+        layers: { _, _ throws(ProblemError) in [] },
+        family: { extents throws(ProblemError) in try Router(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPURouter(try Router(extents), for: processor) })
+
+    private static let moeSort = TunableOperation(
+        name: MoESort.operation, summary: "a routing sorted by expert into blocks for the products of experts",
+        dimensions: [
+            ("M", "tokens"), ("E", "experts on this rank"), ("topk", "experts of a token"),
+            ("block", "rows of a block, tile_m of the products"),
+        ],
+        layers: { _, _ throws(ProblemError) in [] },
+        family: { extents throws(ProblemError) in try MoESort(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in CPUMoESort(try MoESort(extents), for: processor) })
+
     private static let w4a8GEMM = TunableOperation(
         name: W4A8GEMM.operation, summary: "dense product for few tokens: INT8 activations times INT4 weights",
         dimensions: [("M", "tokens"), ("N", "channels of the result"), ("K", "width of the activations")],
         layers: { model, ranks throws(ProblemError) in try model.denseLayers(ranks: ranks) },
         family: { extents throws(ProblemError) in try W4A8GEMM(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUW4A8GEMM(try W4A8GEMM(extents), for: processor) })
+
+    private static let quantizeInt8 = TunableOperation(
+        name: QuantizeInt8.operation, summary: "bf16 rows as INT8 with a scale each, and sums of their values",
+        dimensions: [("M", "rows"), ("K", "values of a row")],
+        layers: { model, ranks throws(ProblemError) in [model.hiddenRows] },
+        family: { extents throws(ProblemError) in try QuantizeInt8(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in
+            CPUQuantizeInt8(try QuantizeInt8(extents), for: processor)
+        })
+
+    private static let siluQuantize = TunableOperation(
+        name: SiLUQuantize.operation, summary: "SiLU(gate) times up as INT8 rows with a scale each",
+        dimensions: [("M", "rows"), ("K", "values of a row")],
+        layers: { model, ranks throws(ProblemError) in [try model.expertRows(ranks: ranks)] },
+        family: { extents throws(ProblemError) in try SiLUQuantize(extents) },
+        cpuFamily: { extents, processor throws(ProblemError) in
+            CPUSiLUQuantize(try SiLUQuantize(extents), for: processor)
+        })
 
     /// The operation called `name`.
     ///
@@ -79,7 +115,7 @@ public enum Operations {
         let names: [String?]
         if let layer = query.layer {
             names = [layer]
-        } else if isComplete(query.shape) {
+        } else if isComplete(query.shape, operation) {
             names = [nil]
         } else {
             names = try layers(of: operation, in: model, ranks: query.tensorParallel).map(\.name)
@@ -142,8 +178,11 @@ public enum Operations {
         }
     }
 
-    private static func isComplete(_ shape: [ProblemRequest.Extent]) -> Bool {
-        ["N", "K"].allSatisfy { name in shape.contains { $0.name == name } }
+    /// Whether `shape` has all that a layer would say of the dimensions of `operation`.
+    private static func isComplete(_ shape: [ProblemRequest.Extent], _ operation: TunableOperation) -> Bool {
+        ["N", "K"].allSatisfy { name in
+            !operation.dimensionNames.contains(name) || shape.contains { $0.name == name }
+        }
     }
 
     private static func extents(
@@ -152,7 +191,7 @@ public enum Operations {
         try requireDimensions(request.shape.map(\.name), of: operation)
         let model = try model(request.model)
         guard let tokens = request["M"] else { throw .missingDimension(name: "M", meaning: "tokens") }
-        guard request.layer != nil || !isComplete(request.shape) else {
+        guard request.layer != nil || !isComplete(request.shape, operation) else {
             return ProblemExtents(request: request, model: model, tokens: tokens, layer: nil)
         }
         let layers = try layers(of: operation, in: model, ranks: request.tensorParallel)
@@ -180,8 +219,10 @@ public enum Operations {
                 case "M": value = extents.tokens
                 case "N": value = extents.channels
                 case "K": value = extents.depth
+                case "E" where operation.hasAllExperts: value = extents.allExperts
                 case "E": value = try extents.experts()
                 case "topk": value = extents.expertsPerToken
+                case "block": value = extents.block
                 default: value = extents.expertRanks
                 }
             } catch {

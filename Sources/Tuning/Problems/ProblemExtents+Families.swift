@@ -20,10 +20,35 @@ extension MoEStage2 {
     }
 }
 
+extension MoESort {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, experts: extents.experts(), expertsPerToken: extents.expertsPerToken,
+            block: extents.block)
+    }
+}
+
+extension Router {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, experts: extents.allExperts,
+            expertsPerToken: extents.expertsPerToken)
+    }
+}
+
 extension W4A8GEMM {
     /// The problem of these extents.
     init(_ extents: ProblemExtents) throws(ProblemError) {
         try self.init(
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales)
+    }
+}
+
+extension RowQuantize {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(rows: extents.tokens, depth: extents.depth, scales: extents.request.scales)
     }
 }

@@ -12,8 +12,13 @@ struct ProblemExtents {
     var depth: Int { request["K"] ?? layer?.depth ?? 0 }
     /// Experts of a token.
     var expertsPerToken: Int { request["topk"] ?? model.expertsPerToken }
+    /// Rows of a block of sorted entries: what matrix instructions take at once unless the user says otherwise.
+    var block: Int { request["block"] ?? 16 }
     /// Groups of ranks that share out experts.
     var expertRanks: Int { request["ep"] ?? request.expertParallel }
+
+    /// Experts on all ranks together.
+    var allExperts: Int { request["E"] ?? model.experts }
 
     /// Experts on one rank.
     func experts() throws(ProblemError) -> Int {

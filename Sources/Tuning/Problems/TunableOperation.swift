@@ -8,6 +8,8 @@ public struct TunableOperation: Sendable {
     public let summary: String
     /// The dimensions that `--shape` takes, M first, each with what it counts.
     public let dimensions: [(name: String, meaning: String)]
+    /// Whether E counts the experts of all ranks, not those of one.
+    var hasAllExperts = false
     /// Its layers in `model` as they stand on one of `ranks` ranks.
     let layers: @Sendable (_ model: ModelShape, _ ranks: Int) throws(ProblemError) -> [ModelLayer]
     /// The family of a problem whose extents are known.

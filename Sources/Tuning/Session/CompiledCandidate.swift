@@ -34,7 +34,8 @@ public struct CompiledCandidate: Sendable {
         guard let name = plan.steps.first?.kernel.name, let facts = compiled.kernel(named: name) else { return nil }
         let work = candidate.work
         let loop = facts.hotLoop
-        let perDword = loop.map { loop in
+        // Without products nothing tells which of a loop's loads the input is: the estimate stands.
+        let perDword = (work.instruction == nil ? nil : loop).map { loop in
             let dwords = Double(loop.count(.matrix)) * work.weightBytesPerMatrixInstruction / 256
             return Double(loop.count(.vector)) / dwords
         }

@@ -29,7 +29,7 @@ extension TuningRecord {
             space: coverage,
             numerics: RecordedNumerics(
                 compared:
-                    "lane simulator, \(winner.verification.extent), two orders of lanes; results against f64, integer sums exactly",
+                    "lane simulator, \(winner.verification.extent), two orders of lanes; \(key.comparison)",
                 cases: winner.verification.verdicts.count,
                 bound: roundedUp(family.relativeBound(of: best.candidate.configuration)),
                 worstErrorRatio: min(1, roundedUp(winner.verification.worstRatio))),

@@ -6,6 +6,13 @@ public protocol AccumulatingFamily: VerifiableFamily {
     func accumulatorPlan(for configuration: Configuration) throws(ConfigurationError) -> LaunchPlan
 }
 
+extension AccumulatingFamily {
+    /// The twin that stores sums.
+    public func twinPlan(for configuration: Configuration) throws(ConfigurationError) -> LaunchPlan? {
+        try accumulatorPlan(for: configuration)
+    }
+}
+
 extension MoEStage2: AccumulatingFamily {}
 extension W4A8GEMM: AccumulatingFamily {}
 extension CPUMoEStage2: AccumulatingFamily {}

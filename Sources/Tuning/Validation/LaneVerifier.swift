@@ -124,6 +124,14 @@ public final class LaneVerifier {
                 verdict.add(outcome, at: "\(run.subject), lanes \(order)")
                 guard verdict.problem == nil else { return }
             }
+            for check in run.jointChecks {
+                guard let buffer = buffers[check.tensor], let given = buffers[check.given] else { continue }
+                let outcome = buffer.withUnsafeBytes { bytes in
+                    given.withUnsafeBytes { check.evaluate(bytes, $0) }
+                }
+                verdict.add(outcome, at: "\(run.subject), lanes \(order)")
+                guard verdict.problem == nil else { return }
+            }
         }
     }
 

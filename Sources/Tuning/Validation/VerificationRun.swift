@@ -7,6 +7,26 @@ public struct VerificationRun: Sendable {
     /// A tensor's name, and what judges its bytes.
     public typealias Check = (tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)
 
+    /// A check of an output that depends on what another one holds.
+    public struct JointCheck: Sendable {
+        /// The tensor that is judged.
+        public let tensor: String
+        /// The tensor that decides what it must hold, and is judged by itself before.
+        public let given: String
+        /// Judges the bytes of the first by those of the second.
+        public let evaluate: @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> CheckOutcome
+
+        /// A check of `tensor` by what `given` holds.
+        public init(
+            _ tensor: String, given: String,
+            evaluate: @escaping @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> CheckOutcome
+        ) {
+            self.tensor = tensor
+            self.given = given
+            self.evaluate = evaluate
+        }
+    }
+
     /// What is compared: `results`, `integer sums`.
     public let subject: String
     /// What is launched.
@@ -15,6 +35,8 @@ public struct VerificationRun: Sendable {
     public let fill: @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void
     /// Judges the bytes of output tensors, by name.
     public let checks: [Check]
+    /// Judges output tensors whose contents depend on other outputs, after ``checks``.
+    public let jointChecks: [JointCheck]
     /// The values of the output that users see, and how far results may be from them; nil for runs about something else.
     ///
     /// None where a sample runs: they would not be all.
@@ -37,7 +59,7 @@ public struct VerificationRun: Sendable {
     public init(
         subject: String, plan: LaunchPlan,
         fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void,
-        checks: [Check],
+        checks: [Check], jointChecks: [JointCheck] = [],
         expectation: (tensor: String, values: [BoundedValue])? = nil, sample: ColumnSample? = nil,
         streamed: Set<String>? = nil, orders: [LaneOrder] = LaneVerifier.orders, unshared: Set<String> = []
     ) {
@@ -45,6 +67,7 @@ public struct VerificationRun: Sendable {
         self.plan = plan
         self.fill = fill
         self.checks = checks
+        self.jointChecks = jointChecks
         self.expectation = expectation
         self.sample = sample
         self.streamed = streamed

@@ -69,6 +69,29 @@ import Testing
         #expect(finding.otherPlace?.line == 5)
     }
 
+    @Test(arguments: LaneBench.orders)
+    func laneThatMissesABallotIsNamed(order: LaneOrder) throws {
+        let bench = try LaneBench()
+        let text = """
+            WT_KERNEL(kernel, 128, 0)(wt_u32x2* y, wt_i32 missing) {
+                wt_u32x2 holding = wt_u32x2(0);
+                if (WT_THREAD() != missing) {
+                    holding = WT_BALLOT(WT_THREAD() % 2 == 0);
+                }
+                y[WT_THREAD()] = holding;
+            }
+            """
+        let y = try bench.output(256, of: UInt32.self)
+        #expect(try bench.findings(text, lanes: 128, [.buffer(y, .write), .i32(-1)], order: order) == [])
+        let findings = try bench.findings(text, lanes: 128, [.buffer(y, .write), .i32(77)], order: order)
+        #expect(findings.map(\.kind) == [.missingLanes])
+        let finding = try #require(findings.first)
+        #expect(finding.lanes == [77])
+        #expect(finding.meeting == "WT_BALLOT")
+        #expect(finding.otherMeeting == "the kernel's end")
+        #expect(finding.place == LanePlace(line: 4, text: "holding = WT_BALLOT(WT_THREAD() % 2 == 0);"))
+    }
+
     @Test func sameKindAtDifferentPlaces() throws {
         let bench = try LaneBench()
         let text = """

@@ -29,6 +29,40 @@ import Testing
         }
     }
 
+    @Test func ballots() throws {
+        let bench = try LaneBench()
+        let text = """
+            WT_KERNEL(kernel, 128, 0)(wt_u32x2* y) {
+                int lane = WT_THREAD();
+                wt_u32x2 all = WT_BALLOT(lane % 3 == 0);
+                wt_u32x2 some = WT_BALLOT(lane == 1 || lane == 40 || lane == 127 ? true : false);
+                y[3 * lane] = all;
+                y[3 * lane + 1] = some;
+                y[3 * lane + 2] = wt_u32x2{WT_BIT_COUNT(all.x), WT_BIT_COUNT(0x80000001u) + WT_BIT_COUNT(0u)};
+            }
+            """
+        for order in LaneBench.orders {
+            let y = try bench.output(128 * 6, of: UInt32.self)
+            #expect(try bench.findings(text, lanes: 128, [.buffer(y, .write)], order: order) == [])
+            let expected = (0..<128).flatMap { thread -> [UInt32] in
+                let first = thread / 64 * 64
+                func word(_ lanes: Range<Int>, where condition: (Int) -> Bool) -> UInt32 {
+                    lanes.reduce(0) { $0 | (condition(first + $1) ? 1 << UInt32($1 - lanes.lowerBound) : 0) }
+                }
+                let thirds = [word(0..<32) { $0 % 3 == 0 }, word(32..<64) { $0 % 3 == 0 }]
+                let few = [word(0..<32) { [1, 40, 127].contains($0) }, word(32..<64) { [1, 40, 127].contains($0) }]
+                return thirds + few + [UInt32(thirds[0].nonzeroBitCount), 2]
+            }
+            #expect(y.elements(as: UInt32.self) == expected)
+        }
+        // Lanes 96 to 127 do not exist and stand for nothing.
+        let part = "WT_KERNEL(kernel, 96, 0)(wt_u32x2* y) { y[WT_THREAD()] = WT_BALLOT(true); }"
+        let y = try bench.output(192, of: UInt32.self)
+        #expect(try bench.findings(part, lanes: 96, [.buffer(y, .write)]) == [])
+        #expect(Array(y.elements(as: UInt32.self)[0..<2]) == [.max, .max])
+        #expect(Array(y.elements(as: UInt32.self)[190..<192]) == [.max, 0])
+    }
+
     @Test func wavesThatAreNotWhole() throws {
         let bench = try LaneBench()
         let shuffles = """

@@ -65,11 +65,11 @@ struct ScheduleBench: Sendable {
         breaking rewriter: KernelRewriter? = nil
     ) async throws -> DeviceCandidate {
         let own = try family.plan(for: text ?? configuration).steps.map(\.kernel)
-        let twin = try family.accumulatorPlan(for: text ?? configuration).steps.map(\.kernel)
+        let twin = try family.twinPlan(for: text ?? configuration)?.steps.map(\.kernel)
         let verifier = KernelVerifier(target: processor.target)
-        #expect((own + twin).flatMap { verifier.errors(in: $0) }.map(\.description) == [])
+        #expect((own + (twin ?? [])).flatMap { verifier.errors(in: $0) }.map(\.description) == [])
         async let ownProgram = compile(own, rewriter)
-        async let twinProgram = compile(twin, rewriter)
+        async let twinProgram = twin == nil ? nil : compile(twin ?? [], rewriter)
         return try await DeviceCandidate(configuration: configuration, program: ownProgram, twin: twinProgram)
     }
 
@@ -77,8 +77,8 @@ struct ScheduleBench: Sendable {
     func changes(
         _ rewriter: KernelRewriter, _ configuration: Configuration, of family: any VerifiableCPUFamily
     ) throws -> Bool {
-        let plans = [try family.plan(for: configuration), try family.accumulatorPlan(for: configuration)]
-        return plans.flatMap(\.steps).contains { rewriter.rewrite($0.kernel) != $0.kernel }
+        let plans = [try family.plan(for: configuration), try family.twinPlan(for: configuration)]
+        return plans.compactMap { $0 }.flatMap(\.steps).contains { rewriter.rewrite($0.kernel) != $0.kernel }
     }
 
     private func compile(_ kernels: [Kernel], _ rewriter: KernelRewriter?) async throws -> DeviceProgram {

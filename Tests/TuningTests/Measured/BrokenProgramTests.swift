@@ -59,7 +59,7 @@ struct BrokenProgramTests {
     private func candidate(_ fault: Fault = .none, number: Int = 0) async throws -> DeviceCandidate {
         let configuration = configurations[number]
         let plan = try family.plan(for: configuration)
-        let twin = try family.accumulatorPlan(for: configuration)
+        let twin = try #require(try family.twinPlan(for: configuration))
         return DeviceCandidate(
             configuration: configuration, program: try await program(plan, fault),
             twin: try await program(twin, .none))

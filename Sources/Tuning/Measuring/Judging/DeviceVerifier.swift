@@ -77,6 +77,12 @@ public final class DeviceVerifier {
             verdict.add(bytes.withUnsafeBytes(check.evaluate), at: run.subject)
             guard verdict.problem == nil else { return }
         }
+        for check in run.jointChecks {
+            guard let bytes = first.bytes[check.tensor], let given = first.bytes[check.given] else { continue }
+            let outcome = bytes.withUnsafeBytes { bytes in given.withUnsafeBytes { check.evaluate(bytes, $0) } }
+            verdict.add(outcome, at: run.subject)
+            guard verdict.problem == nil else { return }
+        }
         let second = try results(of: batch, run.plan, outputs)
         if let damage = second.damage {
             verdict.problem = "\(run.subject), run again: \(damage)"

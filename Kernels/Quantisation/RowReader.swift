@@ -1,0 +1,86 @@
+import KernelDSL
+
+/// Reads a lane's values of a row.
+struct RowReader<Source: RowSource> {
+    let settings: RowQuantizeSettings<Source>
+    let input: GlobalPointer
+    let place: RowPlace
+    let kernel: KernelBuilder
+
+    /// What a pass has read: vectors of packed bf16, of the gate and of the up projection where there are two.
+    struct Loaded {
+        let words: [[Value]]
+        let position: Value
+    }
+
+    /// What a pass holds: packed bf16, or products in f32.
+    struct Held {
+        let values: [Value]
+        let position: Value
+    }
+
+    private static var lowHalf: Value { .constant(16, .u32) }
+
+    /// Loads the vectors of `pass`; beyond the row, where the last one may reach, they are zeros.
+    func load(pass: Value, isLast: Bool) -> Loaded {
+        let position = kernel.define(
+            "position", pass * .constant(settings.unit) + place.lane * .constant(settings.vector))
+        let isChecked = isLast && settings.reachesBeyond
+        let exists = position.isLess(than: .constant(settings.depth))
+        let column = isChecked ? kernel.define("column", exists.select(position, else: 0)) : position
+        let width = settings.depth * Source.inputsPerValue
+        let start = place.read.converted(to: .i64) * .constant(width, .i64) + column.converted(to: .i64)
+        let type = ValueType(.u32, min(4, settings.vector / 2))
+        let names = Source.isGated ? ["gate", "up"] : ["read"]
+        let words = names.enumerated().map { half, name in
+            stride(from: 0, to: settings.vector, by: 2 * type.width).map { first -> Value in
+                let index = start + .constant(half * settings.depth + first, .i64)
+                let word = kernel.load(name, type, from: input, at: index)
+                return isChecked ? kernel.define("existing", exists.select(word, else: .constant(0, type))) : word
+            }
+        }
+        return Loaded(words: words, position: position)
+    }
+
+    /// What is held of it: products where there are any, else the packed values.
+    func held(_ loaded: Loaded) -> Held {
+        guard Source.isGated else { return Held(values: loaded.words[0], position: loaded.position) }
+        let (gates, ups) = (floats(loaded.words[0]), floats(loaded.words[1]))
+        let products = zip(gates, ups).map { SiLU.product(gate: $0, up: $1, in: kernel) }
+        return Held(values: products, position: loaded.position)
+    }
+
+    /// The largest magnitude as bits of an f32.
+    func largest(_ held: Held) -> Value {
+        guard !Source.isGated else {
+            let magnitudes = held.values.map { RowQuantisation.magnitude(of: $0) }
+            return kernel.define("magnitude", magnitudes.dropFirst().reduce(magnitudes[0], RowQuantisation.larger))
+        }
+        // Two bf16 at a time: without their signs they are ordered as integers.
+        let packed = held.values.flatMap { vector in (0..<vector.type.width).map { vector[$0] } }
+        let pairs = packed.map { word in
+            (word & .constant(0x7fff_7fff, .u32)).reinterpreted(as: ValueType(.u16, 2))
+        }
+        let pair = kernel.define("pair", pairs.dropFirst().reduce(pairs[0], RowQuantisation.larger))
+        let word = kernel.define("halves", pair.reinterpreted(as: .u32))
+        let larger = RowQuantisation.larger(
+            (word << Self.lowHalf).reinterpreted(as: .i32),
+            (word & .constant(0xffff_0000, .u32)).reinterpreted(as: .i32))
+        return kernel.define("magnitude", larger)
+    }
+
+    /// The values in f32.
+    func values(_ held: Held) -> [Value] { Source.isGated ? held.values : floats(held.values) }
+
+    private func floats(_ vectors: [Value]) -> [Value] {
+        vectors.flatMap { vector in
+            (0..<vector.type.width).flatMap { place -> [Value] in
+                let word = vector[place]
+                return [
+                    .call(.floatOfBits, word << Self.lowHalf),
+                    .call(.floatOfBits, word & .constant(0xffff_0000, .u32)),
+                ]
+            }
+        }
+    }
+}
