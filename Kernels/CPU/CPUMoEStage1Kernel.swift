@@ -10,7 +10,7 @@ struct CPUMoEStage1Kernel {
         let kernel = KernelBuilder(
             name: "moe_stage1",
             summary:
-                "SiLU(gate) * up, rows of sorted experts x INT4 weights, N = \(tile.weights.channels), K = \(tile.weights.depth).",
+                "SiLU(gate) * up, rows of \(tile.rowOrigin) x INT4 weights, N = \(tile.weights.channels), K = \(tile.weights.depth).",
             workgroupSize: 1)
         let alignment = VectorParameters.alignment
         let parameters = VectorParameters(kernel, tile, needsScales: !storesSums)

@@ -9,7 +9,8 @@ struct CPUMoEStage2Kernel {
     func build() -> Kernel {
         let kernel = KernelBuilder(
             name: "moe_stage2",
-            summary: "rows of sorted experts x INT4 weights, N = \(tile.weights.channels), K = \(tile.weights.depth).",
+            summary:
+                "rows of \(tile.rowOrigin) x INT4 weights, N = \(tile.weights.channels), K = \(tile.weights.depth).",
             workgroupSize: 1)
         let alignment = VectorParameters.alignment
         let parameters = VectorParameters(kernel, tile, needsScales: !storesSums)

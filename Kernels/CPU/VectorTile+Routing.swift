@@ -1,6 +1,9 @@
 import KernelDSL
 
 extension VectorTile {
+    /// Where rows come from, in a kernel's summary.
+    var rowOrigin: String { routing == .inline ? "each token's experts" : "sorted experts" }
+
     /// The tensors from which kernels can learn which rows an expert of `tokens` has, in either form.
     func routingTensors(of tokens: RoutedTokens) -> [Tensor] {
         let padded = tokens.paddedRows(tileM: rows)

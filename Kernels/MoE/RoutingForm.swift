@@ -9,21 +9,15 @@ public enum RoutingForm: String, Hashable, Sendable, CaseIterable {
     /// sorted lists. Entries whose expert is none of this rank's, 0 to E − 1, have no row.
     case inline
 
-    /// Tokens for which kernels look for their rows themselves, at most.
-    public static let largestInlineTokens = 16
-    /// Entries, tokens times experts of each, that they look through, at most: each workgroup looks through all of them.
-    public static let largestInlineEntries = 128
-
     /// Why kernels should not find the rows of `tokens` in this way; nil where they may.
     public func objection(to tokens: RoutedTokens) -> String? {
         guard self == .inline else { return nil }
-        if tokens.tokens > Self.largestInlineTokens {
-            return
-                "routing = inline is for \(Self.largestInlineTokens) tokens at most, not \(tokens.tokens): sorting first takes less"
+        let (most, mostEntries) = (InlineRouting.tokenLimit, InlineRouting.entryLimit)
+        if tokens.tokens > most {
+            return "routing = inline is for \(most) tokens at most, not \(tokens.tokens): sorting first takes less"
         }
-        return tokens.rows > Self.largestInlineEntries
-            ? "routing = inline looks through \(Self.largestInlineEntries) entries at most, not M * topk = \(tokens.rows)"
-            : nil
+        return tokens.rows > mostEntries
+            ? "routing = inline looks through \(mostEntries) entries at most, not M * topk = \(tokens.rows)" : nil
     }
 
     /// The condition that `parameter`, whose values are these forms, fits `tokens`.

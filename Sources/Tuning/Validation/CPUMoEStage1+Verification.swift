@@ -11,7 +11,7 @@ extension CPUMoEStage1: AccumulatingFamily {
         let routing = try configuration.choice("routing", RoutingForm.self)
         let cases = try MoEStage1Case.all(
             for: problem, tileM: configuration.integer("tile_m"), nibblesAreUnsigned: true,
-            mostEntries: routing == .inline ? RoutingForm.largestInlineEntries : nil)
+            mostEntries: routing == .inline ? InlineRouting.entryLimit : nil)
         return try cases.map { testCase in
             let schedule = CPUMoEStage1(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {

@@ -14,7 +14,7 @@ extension CPUMoEStage2: VerifiableFamily {
         // Terms are summed in f32, and the kernel's text does not depend on topk.
         let cases = try MoEStage2Case.all(
             for: problem, tileM: tileM, combine: .atomicF32, nibblesAreUnsigned: true,
-            mostEntries: routing == .inline ? RoutingForm.largestInlineEntries : nil)
+            mostEntries: routing == .inline ? InlineRouting.entryLimit : nil)
         return try cases.map { testCase in
             let schedule = CPUMoEStage2(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {

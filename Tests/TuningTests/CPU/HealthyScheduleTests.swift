@@ -109,6 +109,28 @@ struct HealthyScheduleTests {
     }
 
     @Test(
+        "numbers beyond this rank's experts are those of other ranks, below 0 and from E on",
+        arguments: VectorInstructions.all)
+    func foreignNumbers(_ vectors: VectorInstructions) async throws {
+        let bench = try await ScheduleBench(vectors)
+        let stage2: any VerifiableCPUFamily = CPUMoEStage2(
+            try MoEStage2(tokens: 7, channels: 64, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
+            for: bench.processor)
+        let stage1: any VerifiableCPUFamily = CPUMoEStage1(
+            try MoEStage1(tokens: 7, channels: 64, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
+            for: bench.processor)
+        for family in [stage2, stage1] {
+            let configuration = try family.configuration(
+                setting: [("tile_m", "2"), ("block_vectors", "2"), ("routing", "inline"), ("threads", "1")],
+                over: family.firstConfiguration)
+            let below = try await bench.results(of: configuration, family)
+            for foreign in [6, 11, .max] as [Int32] {
+                #expect(try await bench.results(of: configuration, family, foreign: foreign) == below)
+            }
+        }
+    }
+
+    @Test(
         "tokens of many experts are looked through as well, though the edge cases' tokens have fewer",
         arguments: VectorInstructions.all)
     func manyExperts(_ vectors: VectorInstructions) async throws {

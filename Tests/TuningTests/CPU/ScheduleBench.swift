@@ -105,8 +105,11 @@ struct ScheduleBench: Sendable {
         return numbers
     }
 
-    /// The bytes of `out` that `configuration` makes of the inputs of its family's first case.
-    func results(of configuration: Configuration, _ family: any VerifiableCPUFamily) async throws -> [UInt8] {
+    /// The bytes of `out`, over zeros, that `configuration` makes of the inputs of its family's first case, in which experts of
+    /// other ranks are called `foreign`.
+    func results(
+        of configuration: Configuration, _ family: any VerifiableCPUFamily, foreign: Int32 = -1
+    ) async throws -> [UInt8] {
         let device = try CPUDevice(instructionSet, processor: host)
         let testCase = try #require(try family.verificationCases(for: configuration, seed: 1).first)
         let run = try #require(try testCase.prepare().first)
@@ -114,7 +117,14 @@ struct ScheduleBench: Sendable {
         for tensor in run.plan.tensors {
             var bytes = [UInt8](repeating: 0, count: tensor.size)
             if tensor.role == .input {
-                try bytes.withUnsafeMutableBytes { try run.fill(tensor, $0) }
+                try bytes.withUnsafeMutableBytes { bytes in
+                    try run.fill(tensor, bytes)
+                    guard tensor.name == "topkIDs" else { return }
+                    for place in stride(from: 0, to: bytes.count, by: 4)
+                    where bytes.load(fromByteOffset: place, as: Int32.self) < 0 {
+                        bytes.storeBytes(of: foreign, toByteOffset: place, as: Int32.self)
+                    }
+                }
             }
             let memory = try device.allocate(bytes: tensor.size)
             try bytes.withUnsafeBytes { try memory.write($0, at: 0) }
