@@ -58,10 +58,13 @@ package struct MeasuredCover: CoverEvaluator {
         } catch {
             throw TuningError.measuring(error)
         }
+        // Ratios within rounds to the fastest: what a round does to all alike is in no ratio.
+        let reference = report.decision.ranking.first.flatMap { report.entries[$0]?.cold }
         return report.entries.sorted { $0.key < $1.key }.map { number, entry in
+            let ratio = reference.map { PairedComparison(entry.cold.seconds, with: $0.seconds).ratio } ?? 1
             let configuration = ready[number].candidate.configuration
             return CoverTable.Entry(
-                configuration, text: ready[number].text, seconds: entry.cold.median,
+                configuration, text: ready[number].text, seconds: ratio * (reference?.median ?? entry.cold.median),
                 isJudged: judged[column].contains(configuration))
         }
     }
