@@ -29,7 +29,9 @@ struct MoEStage1SpaceTests {
         let many = try SampleProblems.kimiStage1(tokens: 17)
         let usual = try many.configuration(["tile_m": "16", "tile_n": "64", "tile_k": "256", "gate_up": "pairs"])
         let configuration = try many.configuration(setting: [(name: "routing", value: "inline")], over: usual)
-        #expect(try many.violations(of: configuration).violated.contains { $0.reason.contains("16 tokens at most, not 17") })
+        #expect(
+            try many.violations(of: configuration).violated.contains { $0.reason.contains("16 tokens at most, not 17") }
+        )
     }
 
     @Test(
