@@ -125,10 +125,7 @@ public final class LaneVerifier {
                 guard verdict.problem == nil else { return }
             }
             for check in run.jointChecks {
-                guard let buffer = buffers[check.tensor], let given = buffers[check.given] else { continue }
-                let outcome = buffer.withUnsafeBytes { bytes in
-                    given.withUnsafeBytes { check.evaluate(bytes, $0) }
-                }
+                guard let outcome = check.outcome({ buffers[$0] }, open: { $0.withUnsafeBytes($1) }) else { continue }
                 verdict.add(outcome, at: "\(run.subject), lanes \(order)")
                 guard verdict.problem == nil else { return }
             }
