@@ -17,15 +17,16 @@ extension MoEStage1 {
     private func plan(for configuration: Configuration, storesSums: Bool) throws(ConfigurationError) -> LaunchPlan {
         try validate(configuration)
         let settings = try tileSettings(configuration)
-        let trims = try trimsGrid(configuration)
+        let routing = try configuration.choice("routing", RoutingForm.self)
         let isSplit = settings.splitK > 1
         let product = MoEStage1Kernel(
-            problem: self, settings: settings, epilogue: isSplit ? .partials : storesSums ? .sums : .results
+            problem: self, settings: settings, routing: routing,
+            epilogue: isSplit ? .partials : storesSums ? .sums : .results
         ).build()
         let join = isSplit ? MoEStage1JoinKernel(problem: self, settings: settings, storesSums: storesSums) : nil
         let second = join?.build()
-        let blocks = routedTokens.blocks(tileM: settings.tileM, trimmed: trims)
-        let grid = Grid(x: channels / settings.tileN, y: blocks, z: settings.splitK)
+        let blocks = try blocks(configuration)
+        let grid = Grid(x: channels / settings.tileN, y: blocks.count, z: settings.splitK)
         let scalars: [String: LaunchArgument] = [
             "tokens": .scalar(.i32, tokens, meaning: "tokens (M)"),
             "topk": .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),
@@ -35,12 +36,11 @@ extension MoEStage1 {
         func arguments(_ kernel: Kernel) -> [LaunchArgument] {
             kernel.parameters.map { scalars[$0.name] ?? .tensor($0.name) }
         }
-        let most = trims ? "that can hold rows, at most M * topk" : "that a sorted list has room for"
         var steps = [
             LaunchStep(
                 product, grid: grid,
                 gridMeaning:
-                    "x: N / tile_n; y: blocks of tile_m sorted entries \(most); blocks beyond validCounts[0] end at once; z: split_k",
+                    "x: N / tile_n; y: \(blocks.meaning); z: split_k",
                 arguments: arguments(product), order: settings.isRemapped ? .xcdRemapped : .natural)
         ]
         if let join, let second {
@@ -57,18 +57,11 @@ extension MoEStage1 {
     private func tensors(_ settings: TileSettings, storesSums: Bool) -> [Tensor] {
         let sums: ScalarType = settings.isGrouped ? .f32 : .i32
         let rows = routedTokens.rows
-        let padded = routedTokens.paddedRows(tileM: settings.tileM)
         return [
             settings.weightTensor(matrices: experts), settings.weightScaleTensor(matrices: experts),
             Tensor("activations", .i8, [tokens, depth], "INT8 activations of each token"),
             Tensor("activationScales", .f32, [tokens], "the scale of each token's activations"),
-        ] + settings.lowSumTensor(rows: tokens) + [
-            Tensor(
-                "sortedIDs", .i32, [padded], layout: "blocks of tile_m = \(settings.tileM) entries, one expert each",
-                "slot << 24 | token, sorted by expert; padding is topk << 24 | M"),
-            Tensor("expertIDs", .i32, [padded / settings.tileM], "the expert of each block, -1 beyond the last"),
-            Tensor("validCounts", .i32, [2], "entries in blocks that belong to an expert; tokens"),
-            Tensor("topkIDs", .i32, [tokens, expertsPerToken], "the experts of each token, -1 on another rank"),
+        ] + settings.lowSumTensor(rows: tokens) + routedTokens.tensors(tileM: settings.tileM) + [
             Tensor(
                 "partials", sums, [settings.splitK, rows, channels],
                 "sums of each slice of K, gate's channels before up's", role: .workspace),

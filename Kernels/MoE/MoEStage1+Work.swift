@@ -10,13 +10,13 @@ extension MoEStage1 {
         let columns = Double(channels / settings.tileN)
         let isSplit = settings.splitK > 1
         let partials = isSplit ? rows * Double(channels * 4 * settings.splitK) : 0
-        let covered = Double(routedTokens.blocks(tileM: settings.tileM, trimmed: try trimsGrid(configuration)))
+        let covered = Double(try self.blocks(configuration).count)
         return settings.work(
             matrices: touched, rowBlocks: blocks, columns: columns,
             otherBytesRead: touched * Double(channels) * 4 + partials,
             bytesWritten: rows * Double(width) * 2 + partials,
             distinctActivations: Double(tokens * depth), atomics: 0,
             idleWorkgroups: (covered - blocks) * columns * Double(settings.splitK), launches: isSplit ? 2 : 1,
-            leadingLoads: 2)
+            leadingLoads: try configuration.choice("routing", RoutingForm.self) == .inline ? 3 : 2)
     }
 }

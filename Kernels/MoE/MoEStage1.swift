@@ -71,6 +71,7 @@ extension MoEStage1: AcceleratorFamily {
                 TuningParameter("streams", StreamOrder.self, "gate and up side by side, or one after the other"),
                 TuningParameter(
                     "grid_trim", Switch.self, "whether the grid covers no more blocks than there can be rows"),
+                RoutingForm.parameter(),
             ]
     }
 
@@ -115,6 +116,7 @@ extension MoEStage1: AcceleratorFamily {
                     ? "tile_m = \(tileM) has room for twice the M = \(problem.tokens) rows that an expert can have"
                     : nil
             },
+            RoutingForm.constraint(of: routedTokens), RoutingForm.blocks(of: routedTokens), RoutingForm.trimming,
             Constraint("trimming leaves blocks out", ["tile_m", "grid_trim"], isRedundancy: true) {
                 (configuration) throws(ConfigurationError) in
                 let tileM = try configuration.integer("tile_m")
@@ -154,7 +156,9 @@ extension MoEStage1: AcceleratorFamily {
             streams: try configuration.choice("streams", StreamOrder.self))
     }
 
-    func trimsGrid(_ configuration: Configuration) throws(ConfigurationError) -> Bool {
-        try configuration.choice("grid_trim", Switch.self) == .on
+    func blocks(_ configuration: Configuration) throws(ConfigurationError) -> (count: Int, meaning: String) {
+        try routedTokens.gridBlocks(
+            tileM: configuration.integer("tile_m"), form: configuration.choice("routing", RoutingForm.self),
+            trimmed: configuration.choice("grid_trim", Switch.self) == .on)
     }
 }

@@ -15,6 +15,7 @@ struct MoEStage1Kernel {
 
     let problem: MoEStage1
     let settings: TileSettings
+    let routing: RoutingForm
     let epilogue: Epilogue
 
     func build() -> Kernel {
@@ -23,17 +24,14 @@ struct MoEStage1Kernel {
             summary:
                 "SiLU(gate) * up, rows of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth)."
         )
-        let parameters = MoEStage1Parameters(kernel, settings, epilogue)
+        let parameters = MoEStage1Parameters(kernel, settings, routing, epilogue)
         let columns = problem.channels / settings.tileN
         let (x, y) = TileKernel.gridPlace(settings, kernel, columns: columns, workgroups: parameters.workgroups)
-        kernel.phase("The block of rows and its expert; blocks beyond the last row have nothing to do")
-        let block = kernel.define("block", y)
-        let valid = kernel.load("validRows", from: parameters.validCounts, at: 0)
-        kernel.exit(when: (block * .constant(settings.tileM)).isAtLeast(valid))
-        let expert = kernel.load("expert", from: parameters.expertIDs, at: block)
+        let rows = parameters.routing.rows(
+            of: y, kernel, tileM: settings.tileM, tokens: parameters.tokens, topk: parameters.topk)
         let operation = MoEStage1Tile(
             problem: problem, kernel: kernel, parameters: parameters, settings: settings, epilogue: epilogue,
-            block: block, expert: expert, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ))
+            rows: rows, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ))
         TileKernel(settings, kernel).write(operation)
         return kernel.build()
     }

@@ -7,9 +7,7 @@ struct MoEStage1Parameters {
     let activations: GlobalPointer
     let activationScales: GlobalPointer?
     let activationLowSums: GlobalPointer?
-    let sortedIDs: GlobalPointer
-    let expertIDs: GlobalPointer
-    let validCounts: GlobalPointer
+    let routing: RoutingParameters
     let output: GlobalPointer
     let tokens: Value
     let topk: Value
@@ -17,7 +15,9 @@ struct MoEStage1Parameters {
     let workgroups: Value?
 
     /// Declares the parameters in `kernel`.
-    init(_ kernel: KernelBuilder, _ settings: TileSettings, _ epilogue: MoEStage1Kernel.Epilogue) {
+    init(
+        _ kernel: KernelBuilder, _ settings: TileSettings, _ routing: RoutingForm, _ epilogue: MoEStage1Kernel.Epilogue
+    ) {
         let scales = epilogue == .results
         weights = kernel.pointer("weights", ValueType(.i32, settings.packing / 4))
         weightScales =
@@ -28,9 +28,7 @@ struct MoEStage1Parameters {
         activationScales = scales ? kernel.pointer("activationScales", .f32) : nil
         activationLowSums =
             settings.separatesNibbles && epilogue != .partials ? kernel.pointer("activationLowSums", .i32) : nil
-        sortedIDs = kernel.pointer("sortedIDs", .i32)
-        expertIDs = kernel.pointer("expertIDs", .i32)
-        validCounts = kernel.pointer("validCounts", .i32)
+        self.routing = RoutingParameters(kernel, routing, hasWeights: false)
         let sum: ValueType = settings.isGrouped ? .f32 : .i32
         switch epilogue {
         case .results: output = kernel.pointer("out", .bf16, .write)

@@ -7,14 +7,13 @@ struct MoEStage1Tile: TileOperation {
     let parameters: MoEStage1Parameters
     let settings: TileSettings
     let epilogue: MoEStage1Kernel.Epilogue
-    let block: Value
-    let expert: Value
+    let rows: BlockRows
     let channelTile: Value
     let slice: Value?
 
     var origin: WeightStream.Origin {
         WeightStream.Origin(
-            weights: parameters.weights, scales: parameters.weightScales, matrix: expert, channelTile: channelTile,
+            weights: parameters.weights, scales: parameters.weightScales, matrix: rows.expert, channelTile: channelTile,
             slice: slice)
     }
 
@@ -27,8 +26,7 @@ struct MoEStage1Tile: TileOperation {
     }
 
     func activationOffset(tileRow: Value) -> Value {
-        let entry = block * .constant(settings.tileM) + tileRow
-        let id = kernel.load("id", from: parameters.sortedIDs, at: entry)
+        let id = rows.id("id", ofRow: tileRow)
         let token = kernel.define("entryToken", id & 0xff_ffff)
         var source = token * .constant(problem.depth)
         if let slice {
@@ -38,14 +36,13 @@ struct MoEStage1Tile: TileOperation {
     }
 
     func find(tileRow: Value, exists: Value?) -> TileRow {
-        let entry = block * .constant(settings.tileM) + tileRow
-        let id = kernel.load("resultID", from: parameters.sortedIDs, at: entry)
+        let id = rows.id("resultID", ofRow: tileRow)
         let token = kernel.define("token", id & 0xff_ffff)
         let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
         let isReal = kernel.define("isReal", token.isLess(than: tokens))
         let safe = kernel.define("safeToken", isReal.select(token, else: 0))
         let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
-        return TileRow(entry: entry, token: safe, row: row, isReal: isReal)
+        return TileRow(entry: tileRow, token: safe, row: row, isReal: isReal)
     }
 
     func request(_ row: TileRow) -> TileRow.Factors {

@@ -64,17 +64,13 @@ extension MoEStage2 {
 
     private func step(_ kernel: Kernel, _ settings: MoEStage2Settings, _ tensors: [Tensor]) -> LaunchStep {
         let tile = settings.tile
-        let blocks = routedTokens.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)
-        let grid = Grid(x: channels / tile.tileN, y: blocks)
+        let blocks = routedTokens.gridBlocks(
+            tileM: tile.tileM, form: settings.routing, trimmed: settings.trimsGrid)
+        let grid = Grid(x: channels / tile.tileN, y: blocks.count)
         let numbered: [LaunchArgument] =
             tile.isRemapped ? [.scalar(.i32, grid.count, meaning: "workgroups of the grid, x · y")] : []
-        let most =
-            settings.trimsGrid
-            ? "that can hold rows, at most M * topk" : "that a sorted list has room for"
         return LaunchStep(
-            kernel, grid: grid,
-            gridMeaning:
-                "x: N / tile_n; y: blocks of tile_m sorted entries \(most); blocks beyond validCounts[0] end at once",
+            kernel, grid: grid, gridMeaning: "x: N / tile_n; y: \(blocks.meaning)",
             arguments: tensors.map { .tensor($0.name) } + [
                 .scalar(.i32, tokens, meaning: "tokens (M)"),
                 .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),
@@ -84,7 +80,6 @@ extension MoEStage2 {
     private func inputs(_ settings: MoEStage2Settings, withScales: Bool) -> [Tensor] {
         let tile = settings.tile
         let rows = tokens * expertsPerToken
-        let padded = routedTokens.paddedRows(tileM: tile.tileM)
         var tensors = [tile.weightTensor(matrices: experts)]
         if withScales || tile.isGrouped {
             tensors.append(tile.weightScaleTensor(matrices: experts))
@@ -94,16 +89,15 @@ extension MoEStage2 {
             tensors.append(Tensor("activationScales", .f32, [rows], "the scale of each row's activations"))
         }
         tensors += tile.lowSumTensor(rows: rows)
-        tensors.append(
-            Tensor(
-                "sortedIDs", .i32, [padded], layout: "blocks of tile_m = \(tile.tileM) entries, one expert each",
-                "slot << 24 | token, sorted by expert; padding is topk << 24 | M"))
-        if withScales {
-            tensors.append(Tensor("sortedWeights", .f32, [padded], "the routing weight of each sorted entry"))
-        }
-        return tensors + [
-            Tensor("expertIDs", .i32, [padded / tile.tileM], "the expert of each block, -1 beyond the last"),
-            Tensor("validCounts", .i32, [2], "entries in blocks that belong to an expert; tokens"),
-        ]
+        let routing: Set<String> =
+            switch settings.routing {
+            case .sorted: ["sortedIDs", "expertIDs", "validCounts"]
+            case .inline: ["topkIDs"]
+            }
+        let weights = settings.routing == .sorted ? "sortedWeights" : "topkWeights"
+        return tensors
+            + routedTokens.tensors(tileM: tile.tileM).filter {
+                routing.contains($0.name) || withScales && $0.name == weights
+            }
     }
 }

@@ -9,6 +9,8 @@ extension MoEStage2 {
         let rows = Double(routed.rows)
         let blocks = Double(routed.blocks(tileM: tile.tileM))
         let columns = Double(channels / tile.tileN)
+        let covered = routedTokens.gridBlocks(
+            tileM: tile.tileM, form: settings.routing, trimmed: settings.trimsGrid)
         let results = rows * Double(channels)
         let tokenResults = Double(tokens * channels)
         var other = touched * Double(channels) * 4
@@ -27,8 +29,8 @@ extension MoEStage2 {
         return tile.work(
             matrices: touched, rowBlocks: blocks, columns: columns, otherBytesRead: other, bytesWritten: written,
             distinctActivations: rows * Double(depth), atomics: atomics,
-            idleWorkgroups: (Double(routedTokens.blocks(tileM: tile.tileM, trimmed: settings.trimsGrid)) - blocks)
+            idleWorkgroups: (Double(covered.count) - blocks)
                 * columns,
-            launches: settings.combine == .atomic ? 1 : 2, leadingLoads: 2)
+            launches: settings.combine == .atomic ? 1 : 2, leadingLoads: settings.routing == .inline ? 3 : 2)
     }
 }

@@ -60,6 +60,7 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         space.parameters + [
             TuningParameter("grid_trim", Switch.self, "whether the grid covers no more blocks than there can be rows"),
             TuningParameter("combine", MoECombine.self, "how the rows of a token's experts are summed"),
+            RoutingForm.parameter(before: .sorted),
         ]
     }
 
@@ -67,14 +68,23 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     public var constraints: [Constraint] {
         let problem = self
         return space.constraints + [
-            Constraint("sorting makes blocks of 16 rows or more", ["tile_m", "matrix"]) {
+            Constraint("sorting makes blocks of 16 rows or more", ["tile_m", "matrix", "routing"]) {
                 (configuration) throws(ConfigurationError) in
                 let tileM = try configuration.integer("tile_m")
                 let isDot = try configuration.choice("matrix", ProductInstruction.self) == .dot4
-                return tileM < 16 && !isDot
-                    ? "tile_m = \(tileM) is no block that sorting kernels make: 16, 32 or 64, or 1 or 2 with matrix = dot4"
+                let isSorted = try configuration.choice("routing", RoutingForm.self) == .sorted
+                return tileM < 16 && !isDot && isSorted
+                    ? "tile_m = \(tileM) is no block that sorting kernels make: 16, 32 or 64, 1 or 2 with matrix = dot4, or any with routing = inline"
                     : nil
             },
+            Constraint("few rows are found, not sorted", ["tile_m", "matrix"]) {
+                (configuration) throws(ConfigurationError) in
+                let tileM = try configuration.integer("tile_m")
+                let isDot = try configuration.choice("matrix", ProductInstruction.self) == .dot4
+                // The next constraint says the same once the form of the routing is known; this one ends walks early.
+                return tileM < 16 && !isDot ? RoutingForm.inline.objection(to: problem.routedTokens) : nil
+            },
+            RoutingForm.constraint(of: routedTokens), RoutingForm.blocks(of: routedTokens), RoutingForm.trimming,
             Constraint("trimming leaves blocks out", ["tile_m", "grid_trim"], isRedundancy: true) {
                 (configuration) throws(ConfigurationError) in
                 let tileM = try configuration.integer("tile_m")

@@ -22,14 +22,11 @@ struct MoEStage2Kernel {
         let parameters = MoEStage2Parameters(kernel, settings, epilogue)
         let columns = problem.channels / tile.tileN
         let (x, y) = TileKernel.gridPlace(tile, kernel, columns: columns, workgroups: parameters.workgroups)
-        kernel.phase("The block of rows and its expert; blocks beyond the last row have nothing to do")
-        let block = kernel.define("block", y)
-        let valid = kernel.load("validRows", from: parameters.validCounts, at: 0)
-        kernel.exit(when: (block * .constant(tile.tileM)).isAtLeast(valid))
-        let expert = kernel.load("expert", from: parameters.expertIDs, at: block)
+        let rows = parameters.routing.rows(
+            of: y, kernel, tileM: tile.tileM, tokens: parameters.tokens, topk: parameters.topk)
         let operation = MoEStage2Tile(
-            problem: problem, kernel: kernel, parameters: parameters, epilogue: epilogue, tileM: tile.tileM,
-            block: block, expert: expert, channelTile: x)
+            problem: problem, kernel: kernel, parameters: parameters, epilogue: epilogue, rows: rows,
+            channelTile: x)
         TileKernel(tile, kernel).write(operation)
         return kernel.build()
     }

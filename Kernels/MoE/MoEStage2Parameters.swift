@@ -7,10 +7,7 @@ struct MoEStage2Parameters {
     let activations: GlobalPointer
     let activationScales: GlobalPointer?
     let activationLowSums: GlobalPointer?
-    let sortedIDs: GlobalPointer
-    let sortedWeights: GlobalPointer?
-    let expertIDs: GlobalPointer
-    let validCounts: GlobalPointer
+    let routing: RoutingParameters
     let output: GlobalPointer
     let tokens: Value
     let topk: Value
@@ -28,10 +25,7 @@ struct MoEStage2Parameters {
         activations = kernel.pointer("activations", .i8)
         activationScales = scales ? kernel.pointer("activationScales", .f32) : nil
         activationLowSums = tile.separatesNibbles ? kernel.pointer("activationLowSums", .i32) : nil
-        sortedIDs = kernel.pointer("sortedIDs", .i32)
-        sortedWeights = scales ? kernel.pointer("sortedWeights", .f32) : nil
-        expertIDs = kernel.pointer("expertIDs", .i32)
-        validCounts = kernel.pointer("validCounts", .i32)
+        routing = RoutingParameters(kernel, settings.routing, hasWeights: scales)
         switch epilogue {
         case .combine(.atomic): output = kernel.pointer("out", .bf16, .accumulate)
         case .combine(.atomicF32): output = kernel.pointer("tokenSums", .f32, .accumulate)

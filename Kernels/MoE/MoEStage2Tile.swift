@@ -6,14 +6,12 @@ struct MoEStage2Tile: TileOperation {
     let kernel: KernelBuilder
     let parameters: MoEStage2Parameters
     let epilogue: MoEStage2Kernel.Epilogue
-    let tileM: Int
-    let block: Value
-    let expert: Value
+    let rows: BlockRows
     let channelTile: Value
 
     var origin: WeightStream.Origin {
         WeightStream.Origin(
-            weights: parameters.weights, scales: parameters.weightScales, matrix: expert, channelTile: channelTile,
+            weights: parameters.weights, scales: parameters.weightScales, matrix: rows.expert, channelTile: channelTile,
             slice: nil)
     }
 
@@ -24,31 +22,27 @@ struct MoEStage2Tile: TileOperation {
     }
 
     func activationOffset(tileRow: Value) -> Value {
-        let entry = block * .constant(tileM) + tileRow
-        let id = kernel.load("id", from: parameters.sortedIDs, at: entry)
+        let id = rows.id("id", ofRow: tileRow)
         let token = kernel.define("entryToken", id & 0xff_ffff)
         let source = (token * parameters.topk + (id >> 24)) * .constant(problem.depth)
         return token.isLess(than: parameters.tokens).select(source, else: .constant(ActivationFragments.beyond))
     }
 
     func find(tileRow: Value, exists: Value?) -> TileRow {
-        let entry = block * .constant(tileM) + tileRow
-        let id = kernel.load("resultID", from: parameters.sortedIDs, at: entry)
+        let id = rows.id("resultID", ofRow: tileRow)
         let token = kernel.define("token", id & 0xff_ffff)
         let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
         let isReal = kernel.define("isReal", token.isLess(than: tokens))
         let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
-        return TileRow(entry: entry, token: token, row: row, isReal: isReal)
+        return TileRow(entry: rows.entry(ofRow: tileRow) ?? tileRow, token: token, row: row, isReal: isReal)
     }
 
     func request(_ row: TileRow) -> TileRow.Factors {
         let lowSum = parameters.activationLowSums.map { kernel.load("lowSum", from: $0, at: row.row) }
         var scales: [Value] = []
-        if let activationScales = parameters.activationScales, let sortedWeights = parameters.sortedWeights {
-            scales = [
-                kernel.load("activationScale", from: activationScales, at: row.row),
-                kernel.load("routeWeight", from: sortedWeights, at: row.entry),
-            ]
+        if let activationScales = parameters.activationScales {
+            let scale = kernel.load("activationScale", from: activationScales, at: row.row)
+            scales = [scale] + [parameters.routing.weight(of: row, kernel)].compactMap { $0 }
         }
         return TileRow.Factors(scales: scales, lowSum: lowSum)
     }

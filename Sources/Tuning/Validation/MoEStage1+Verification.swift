@@ -9,7 +9,9 @@ extension MoEStage1: AccumulatingFamily {
         for configuration: Configuration, seed: UInt64, limits: VerificationLimits
     ) throws -> [VerificationCase] {
         let text = try plan(for: configuration).steps.map(\.kernel)
-        let cases = try MoEStage1Case.all(for: self, tileM: try configuration.integer("tile_m"))
+        let cases = try MoEStage1Case.all(
+            for: self, tileM: configuration.integer("tile_m"),
+            form: configuration.choice("routing", RoutingForm.self))
         return try cases.enumerated().map { number, testCase in
             guard try testCase.problem.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)

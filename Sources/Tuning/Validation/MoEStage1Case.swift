@@ -18,9 +18,10 @@ public struct MoEStage1Case: Hashable, Sendable {
     /// The kernels' text does not depend on M and E, so the edge cases judge the same text. `nibblesAreUnsigned` is for
     /// kernels that multiply nibbles as they are stored: what is largest for others is all zeros for them.
     public static func all(
-        for problem: MoEStage1, tileM: Int, nibblesAreUnsigned: Bool = false
+        for problem: MoEStage1, tileM: Int, form: RoutingForm = .sorted, nibblesAreUnsigned: Bool = false
     ) throws(ProblemError) -> [MoEStage1Case] {
         let topk = problem.expertsPerToken
+        let crowd = form.tokensBeyondBlock(tileM: tileM, expertsPerToken: topk)
         func edge(
             _ name: String, tokens: Int, _ routing: CaseRouting, _ values: CaseValues = .random,
             _ scales: CaseScales = .usual
@@ -39,8 +40,8 @@ public struct MoEStage1Case: Hashable, Sendable {
                 scales: .usual),
             try edge("one token", tokens: 1, .uniform),
             try edge(
-                "all tokens to the same experts, one row more than a tile; the first experts without tokens",
-                tokens: tileM + 1, .oneChoice),
+                "all tokens to the same experts, \(crowd > tileM ? "one row more than a tile" : "as many as are found"); the first experts without tokens",
+                tokens: crowd, .oneChoice),
             try edge("-8 x -128 throughout", tokens: 3, .oneChoice, .extreme),
             try edge("scales of zero", tokens: 2, .uniform, .random, .someZero),
             try edge("huge scales", tokens: 2, .uniform, .random, .huge),

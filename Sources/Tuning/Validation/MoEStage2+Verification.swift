@@ -11,7 +11,8 @@ extension MoEStage2: VerifiableFamily {
         let tileM = try configuration.integer("tile_m")
         let combine = try configuration.choice("combine", MoECombine.self)
         let text = try plan(for: configuration).steps.map(\.kernel)
-        let cases = try MoEStage2Case.all(for: self, tileM: tileM, combine: combine)
+        let cases = try MoEStage2Case.all(
+            for: self, tileM: tileM, combine: combine, form: configuration.choice("routing", RoutingForm.self))
         return try cases.enumerated().map { number, testCase in
             guard try testCase.problem.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)

@@ -27,9 +27,11 @@ public struct MoEStage2Case: Hashable, Sendable {
     /// truncates is told from one that rounds. `nibblesAreUnsigned` is for kernels that multiply nibbles as they are stored:
     /// what is largest for others is all zeros for them.
     public static func all(
-        for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce, nibblesAreUnsigned: Bool = false
+        for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce, form: RoutingForm = .sorted,
+        nibblesAreUnsigned: Bool = false
     ) throws(ProblemError) -> [MoEStage2Case] {
         let topk = problem.expertsPerToken
+        let crowd = form.tokensBeyondBlock(tileM: tileM, expertsPerToken: topk)
         func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
             try MoEStage2(
                 tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
@@ -58,8 +60,9 @@ public struct MoEStage2Case: Hashable, Sendable {
             MoEStage2Case(
                 name: "one token", problem: try small(tokens: 1), routing: .uniform, values: .random, scales: .usual),
             MoEStage2Case(
-                name: "all tokens to the same experts, one row more than a tile; the first experts without tokens",
-                problem: try small(tokens: tileM + 1), routing: .oneChoice, values: .random, scales: .usual),
+                name:
+                    "all tokens to the same experts, \(crowd > tileM ? "one row more than a tile" : "as many as are found"); the first experts without tokens",
+                problem: try small(tokens: crowd), routing: .oneChoice, values: .random, scales: .usual),
             MoEStage2Case(
                 name: "-8 x -128 throughout", problem: try small(tokens: 3), routing: .oneChoice, values: .extreme,
                 scales: .usual),
