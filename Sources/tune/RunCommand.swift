@@ -19,15 +19,27 @@ enum RunCommand {
         }
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
-                tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs,
+                try questions(tasks).map(\.problem), settings: arguments[TuneCommand.settings].pairs,
                 processor: tasks.sessions.first?.processor
             ).write(asJSON: arguments[TuneCommand.json])
         } else if arguments[TuneCommand.dryRun] {
-            try await ForecastReport(tasks.sessions).write(asJSON: arguments[TuneCommand.json])
+            try await ForecastReport(try questions(tasks)).write(asJSON: arguments[TuneCommand.json])
         } else {
             try await SessionSeries(
                 tasks.sessions, on: tasks.devices, unusable: tasks.unusable, misses: tasks.misses, arguments
             ).run()
+        }
+    }
+
+    /// The sessions that questions are about: of a layer its parts, since nobody walks all of its combinations.
+    private static func questions(_ tasks: Tasks) throws -> [TuningOptions] {
+        try tasks.sessions.flatMap { options in
+            guard let layer = try? Operations.family(for: options.problem) as? MoELayer else { return [options] }
+            return try layer.partProblems(options.problem).map { problem in
+                var part = options
+                part.problem = problem
+                return part
+            }
         }
     }
 

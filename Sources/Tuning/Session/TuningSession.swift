@@ -45,7 +45,8 @@ public struct TuningSession: Sendable {
         let compiler = try await findCompiler()
         let survey = try await SpaceSurvey(
             of: family, model: model, keeping: min(4096, max(64, options.budget)),
-            requiring: options.weightForm.map { [$0.constraint] } ?? [])
+            requiring: (options.weightForm.map { [$0.constraint] } ?? [])
+                + TuningOptions.constraints(setting: options.settings))
         guard !survey.kinds.isEmpty else {
             throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))
         }

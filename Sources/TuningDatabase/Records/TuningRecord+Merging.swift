@@ -41,7 +41,7 @@ extension TuningRecord {
         let merged = try? TuningRecord(
             key: key, configuration: configuration, time: time, ties: ties, best: best, space: space,
             numerics: numerics, text: text, compiled: compiled + missing, date: date, toolVersion: toolVersion,
-            memory: memory, additional: additional)
+            memory: memory, isDeterministic: isDeterministic, additional: additional)
         // Every part was valid in its own record and no build stands in both, so nothing can be refused.
         return merged ?? self
     }
