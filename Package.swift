@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "measure-worker", targets: ["measure-worker"]),
         .library(name: "Kernels", targets: ["Kernels"]),
         .library(name: "TuningDatabase", targets: ["TuningDatabase"]),
+        .library(name: "WeightPreparation", targets: ["WeightPreparation"]),
         // For tests alone, which load it as they would load HIP.
         .library(name: "amdhip64-stand-in", type: .dynamic, targets: ["StandInHIP"]),
     ],
@@ -30,6 +31,9 @@ let package = Package(
         .target(name: "CodeGeneration", dependencies: ["KernelDSL"]),
         .target(name: "Kernels", dependencies: ["KernelDSL"], path: "Kernels"),
         .target(name: "ReferenceKernels"),
+
+        // From checkpoints' weights to what kernels read.
+        .target(name: "WeightPreparation", dependencies: ["KernelDSL", "Kernels"]),
 
         // From text to code objects, in processes of their own.
         .target(name: "CROCm"),
@@ -52,7 +56,7 @@ let package = Package(
             name: "Tuning",
             dependencies: [
                 "CodeGeneration", "ContentHash", "Devices", "KernelDSL", "Kernels", "OrderedJSON", "PerformanceModel",
-                "ReferenceKernels", "Search", "Toolchain", "TuningDatabase", "Workers",
+                "ReferenceKernels", "Search", "Toolchain", "TuningDatabase", "WeightPreparation", "Workers",
             ]
         ),
         .executableTarget(
@@ -72,7 +76,8 @@ let package = Package(
                 "PerformanceModel",
                 "Search",
                 "Toolchain",
-                "Tuning", "TuningDatabase", "Workers", "compile-worker", "database-probe", "measure-worker",
+                "Tuning", "TuningDatabase", "WeightPreparation", "Workers", "compile-worker", "database-probe",
+                "measure-worker",
             ]),
         // The least that reads the database, for the benchmark of its start: the dynamic linker would be most of it.
         .executableTarget(
@@ -98,6 +103,8 @@ let package = Package(
         .testTarget(
             name: "KernelsTests", dependencies: ["CodeGeneration", "KernelDSL", "KernelTestSupport", "Kernels"]),
         .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels"]),
+        .testTarget(
+            name: "WeightPreparationTests", dependencies: ["KernelTestSupport", "Kernels", "WeightPreparation"]),
         .executableTarget(name: "worker-for-tests", dependencies: ["Workers"], path: "Tests/WorkerForTests"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers", "worker-for-tests"]),
         .testTarget(name: "ToolchainTests", dependencies: ["ContentHash", "Toolchain", "Workers", "compile-worker"]),

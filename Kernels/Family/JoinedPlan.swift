@@ -16,9 +16,11 @@ struct JoinedPlan {
     ) throws(ConfigurationError) {
         var names: [String: String] = [:]
         for tensor in plan.tensors {
-            if tensor.role == .input, let made = sources[tensor.name].flatMap({ source in
-                tensors.first { $0.name == source }
-            }) {
+            if tensor.role == .input,
+                let made = sources[tensor.name].flatMap({ source in
+                    tensors.first { $0.name == source }
+                })
+            {
                 guard made.element == tensor.element, made.count == tensor.count else {
                     throw .illegal(
                         configuration: configuration,

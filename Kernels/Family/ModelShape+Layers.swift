@@ -129,6 +129,13 @@ extension ModelShape {
             "rows between the products of the routed experts, one for each expert of a token")
     }
 
+    /// The choice of routed experts: a logit for each, the same on every rank.
+    public var routedExperts: ModelLayer {
+        ModelLayer(
+            "routed-experts", channels: experts, depth: hidden, share: .replicated,
+            "the choice of routed experts, and their order")
+    }
+
     /// Routed experts on one of `ranks` groups of ranks among which whole experts are shared out.
     ///
     /// - Throws: ``ProblemError`` where the groups do not divide the experts.

@@ -133,8 +133,10 @@ extension WorkEstimate {
     /// instruction, is that of the one with most weights.
     static func inSequence(_ parts: [WorkEstimate]) -> WorkEstimate {
         func sum(_ count: (WorkEstimate) -> Double) -> Double { parts.reduce(0) { $0 + count($1) } }
-        let main = parts.max { $0.weightBytes < $1.weightBytes } ?? .streaming(
-            0, bytesWritten: 0, vectorPerDword: 0, workgroups: 1, wavesPerWorkgroup: 1, bytesInFlightPerWave: 1)
+        let main =
+            parts.max { $0.weightBytes < $1.weightBytes }
+            ?? .streaming(
+                0, bytesWritten: 0, vectorPerDword: 0, workgroups: 1, wavesPerWorkgroup: 1, bytesInFlightPerWave: 1)
         return WorkEstimate(
             weightBytes: sum(\.weightBytes), otherBytesRead: sum(\.otherBytesRead), bytesWritten: sum(\.bytesWritten),
             atomics: sum(\.atomics), matrixInstructions: sum(\.matrixInstructions), instruction: main.instruction,

@@ -16,9 +16,13 @@ public struct W4A8GEMM: AcceleratorFamily, Hashable {
     public let depth: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// The GPU whose instructions and limits the space has.
+    public let target: Target
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
-    public init(tokens: Int, channels: Int, depth: Int, scales: WeightScales = .channel) throws(ProblemError) {
+    public init(
+        tokens: Int, channels: Int, depth: Int, scales: WeightScales = .channel, target: Target = .gfx942
+    ) throws(ProblemError) {
         try ProblemError.require("M", tokens, in: 1...65_536)
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
         try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
@@ -32,6 +36,7 @@ public struct W4A8GEMM: AcceleratorFamily, Hashable {
         self.channels = channels
         self.depth = depth
         self.scales = scales
+        self.target = target
     }
 
     /// M, N and K.
@@ -60,7 +65,7 @@ public struct W4A8GEMM: AcceleratorFamily, Hashable {
 
     /// The matrix of the layer.
     var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
-    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: "split_k") }
+    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: "split_k", target: target) }
 
     /// Workgroups along the rows.
     func rowBlocks(tileM: Int) -> Int { (tokens + tileM - 1) / tileM }

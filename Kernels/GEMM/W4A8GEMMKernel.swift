@@ -1,6 +1,6 @@
 import KernelDSL
 
-/// Writes the dense product for gfx942 in the DSL: a workgroup takes `tile_m` rows, `tile_n` channels and a slice of K.
+/// Writes the dense product for a GPU in the DSL: a workgroup takes `tile_m` rows, `tile_n` channels and a slice of K.
 struct W4A8GEMMKernel {
     /// What happens to the sums.
     enum Epilogue {

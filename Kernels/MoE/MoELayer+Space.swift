@@ -26,7 +26,7 @@ extension MoELayer: AcceleratorFamily {
         let parts = MoELayerPart.allCases.filter { $0 != .sort }.flatMap { part in
             let family = family(of: part)
             let names = family.parameters.map(\.name)
-            return family.constraints.map { constraint in
+            return (family.constraints + Self.conditions(on: part)).map { constraint in
                 Constraint(
                     "\(part.rawValue): \(constraint.summary)",
                     constraint.parameters.map { Self.name(of: $0, in: part) }, isRedundancy: constraint.isRedundancy
@@ -53,6 +53,21 @@ extension MoELayer: AcceleratorFamily {
                     "routing = inline sorts nothing: leave \(name) at \(parameter.values.first?.description ?? "")"
                 }
             },
+        ]
+    }
+
+    /// What the other parts ask of `part` beside what it asks of itself, by its own parameters' names.
+    public static func conditions(on part: MoELayerPart) -> [Constraint] {
+        guard part == .stage1 || part == .stage2 else { return [] }
+        return [
+            Constraint("sums of activations are those that quantising makes", ["matrix", "unpacking"]) {
+                (configuration) throws(ConfigurationError) in
+                let matrix = try configuration.choice("matrix", ProductInstruction.self)
+                let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
+                return unpacking.separatesNibbles && matrix.run != Int4Layout.narrowRun
+                    ? "matrix = \(matrix.rawValue) needs the sums of every other \(matrix.run) activations, quantising sums every other \(Int4Layout.narrowRun)"
+                    : nil
+            }
         ]
     }
 

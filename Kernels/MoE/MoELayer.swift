@@ -18,6 +18,8 @@ public struct MoELayer: RoutedFamily, Hashable {
     public let width: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// The GPU whose instructions the products use.
+    public let target: Target
 
     /// The experts' choice.
     public let router: Router
@@ -38,14 +40,14 @@ public struct MoELayer: RoutedFamily, Hashable {
     /// The layer of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, hidden: Int, width: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
         stage1 = try MoEStage1(
             tokens: tokens, channels: 2 * width, depth: hidden, experts: experts, expertsPerToken: expertsPerToken,
-            expertRanks: expertRanks, scales: scales, routing: routing)
+            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
         stage2 = try MoEStage2(
             tokens: tokens, channels: hidden, depth: width, experts: experts, expertsPerToken: expertsPerToken,
-            expertRanks: expertRanks, scales: scales, routing: routing)
+            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
         routedTokens = stage1.routedTokens
         router = try Router(tokens: tokens, experts: experts * expertRanks, expertsPerToken: expertsPerToken)
         usualSort = try MoESort(
@@ -55,6 +57,7 @@ public struct MoELayer: RoutedFamily, Hashable {
         self.hidden = hidden
         self.width = width
         self.scales = scales
+        self.target = target
     }
 
     /// M, N, K, E, topk and ep.

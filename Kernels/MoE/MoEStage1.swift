@@ -19,11 +19,13 @@ public struct MoEStage1: RoutedFamily, Hashable {
     public let depth: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// The GPU whose instructions and limits the space has.
+    public let target: Target
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
         try ProblemError.require("N", channels, in: 32...(1 << 20 as Int))
         try ProblemError.require(
@@ -40,6 +42,7 @@ public struct MoEStage1: RoutedFamily, Hashable {
         self.channels = channels
         self.depth = depth
         self.scales = scales
+        self.target = target
     }
 
     /// Channels of the result: half of ``channels``.
@@ -98,6 +101,15 @@ extension MoEStage1: AcceleratorFamily {
                 }
                 return nil
             },
+            Constraint(
+                "long sums over K are loops",
+                ["split_k", "tile_m", "tile_n", "tile_k", "waves", "k_wave", "matrix", "packing", "prefetch"]
+            ) { (configuration) throws(ConfigurationError) in
+                let settings = try problem.tileSettings(configuration)
+                return !settings.isRolled && settings.productsInText > Self.largestUnrolled
+                    ? "prefetch = \(settings.prefetch) leaves no loop of \(settings.steps) steps of K, and \(settings.productsInText) products in the text"
+                    : nil
+            },
             Constraint("there are two streams", ["gate_up", "streams"]) { (configuration) throws(ConfigurationError) in
                 let order = try configuration.choice("gate_up", GateUpOrder.self)
                 let streams = try configuration.choice("streams", StreamOrder.self)
@@ -137,6 +149,8 @@ extension MoEStage1: AcceleratorFamily {
         ]
     }
 
+    /// Products in the text of a kernel without a loop over K, at most: a loop's steady state is what keeps weights in flight.
+    private static let largestUnrolled: Int = 128
     /// The rows of the smallest block that published sorting kernels make.
     private static let sortedBlock: Int = 16
 
@@ -146,7 +160,7 @@ extension MoEStage1: AcceleratorFamily {
         // Sixteen bytes a lane wherever they divide K: eight have never been faster, and twice the space is.
         TileSpace(
             weights: tileWeights, splitParameter: "split_k", prefetchDepths: [1, 2, 4, 8],
-            packings: depth % 128 == 0 ? [16] : [8])
+            packings: depth % 128 == 0 ? [16] : [8], target: target)
     }
 
     func tileSettings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {

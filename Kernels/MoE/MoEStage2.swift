@@ -18,11 +18,13 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     public let depth: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// The GPU whose instructions and limits the space has.
+    public let target: Target
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
         try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
@@ -39,6 +41,7 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         self.channels = channels
         self.depth = depth
         self.scales = scales
+        self.target = target
     }
 
     /// M, N, K, E, topk and ep.
@@ -107,7 +110,7 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
 
     /// The matrix of one expert.
     var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
-    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil) }
+    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil, target: target) }
 
     /// Experts on the busiest rank whose weights are read.
     public var expectedExperts: Double { Double(routed.distinctExperts) }

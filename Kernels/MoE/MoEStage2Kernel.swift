@@ -1,6 +1,6 @@
 import KernelDSL
 
-/// Writes stage 2 for gfx942 in the DSL: a workgroup takes `tile_m` sorted rows of one expert and `tile_n` channels.
+/// Writes stage 2 for a GPU in the DSL: a workgroup takes `tile_m` sorted rows of one expert and `tile_n` channels.
 struct MoEStage2Kernel {
     /// What happens to the sums.
     enum Epilogue {

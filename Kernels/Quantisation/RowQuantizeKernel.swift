@@ -13,8 +13,8 @@ struct RowQuantizeKernel<Source: RowSource> {
         let scales = kernel.pointer("scales", .f32, .write)
         let lowSums = kernel.pointer("lowSums", .i32, .write)
         let rows = settings.rows > 1 ? kernel.scalar("rows") : nil
-        let place = place(kernel, rows)
-        let reader = RowReader(settings: settings, input: input, place: place, kernel: kernel)
+        let lanePlace = lanePlace(kernel, rows)
+        let reader = RowReader(settings: settings, input: input, place: lanePlace, kernel: kernel)
         let reduction = RowReduction(lanes: settings.lanes, rows: settings.rows, kernel: kernel)
 
         kernel.phase("The largest magnitude of the row")
@@ -25,26 +25,26 @@ struct RowQuantizeKernel<Source: RowSource> {
 
         kernel.phase("Round to INT8 and sum what meets low nibbles")
         let sum = kernel.mutable("sum", 0)
-        forEachPass(held, reader, kernel) { values, position in
+        forEachPass(held, reader, kernel) { values, place in
             let words = stride(from: 0, to: settings.vector, by: 4).map {
                 RowQuantisation.packed(Array(values[$0..<($0 + 4)]), by: factor, in: kernel)
             }
             for word in words.prefix(settings.vector == 16 ? 2 : words.count) {
                 kernel.assign(sum, RowQuantisation.sum(word, onto: .variable(sum)))
             }
-            store(words.count == 1 ? words[0] : .vector(words), to: output, place, position, rows, kernel)
+            store(words.count == 1 ? words[0] : .vector(words), to: output, lanePlace, place, rows, kernel)
         }
-        let total = reduction.reduce("total", lowSum(sum, place.lane, kernel), by: +)
-        kernel.branch(place.lane.equals(0), .bounds("one lane stores what the row has")) {
-            guarded(place, rows, kernel) {
-                kernel.store(scale, to: scales, at: place.row)
-                kernel.store(total, to: lowSums, at: place.row)
+        let total = reduction.reduce("total", lowSum(sum, lanePlace.lane, kernel), by: +)
+        kernel.branch(lanePlace.lane.equals(0), .bounds("one lane stores what the row has")) {
+            guarded(lanePlace, rows, kernel) {
+                kernel.store(scale, to: scales, at: lanePlace.row)
+                kernel.store(total, to: lowSums, at: lanePlace.row)
             }
         }
         return kernel.build()
     }
 
-    private func place(_ kernel: KernelBuilder, _ rows: Value?) -> RowPlace {
+    private func lanePlace(_ kernel: KernelBuilder, _ rows: Value?) -> RowPlace {
         guard let rows else {
             return RowPlace(row: .builtin(.blockX), read: .builtin(.blockX), lane: .builtin(.thread))
         }
@@ -65,7 +65,8 @@ struct RowQuantizeKernel<Source: RowSource> {
             }
             let held = loaded.map { reader.held($0) }
             let largest = held.map { reader.largest($0) }
-            return (held, largest.dropFirst().reduce(largest[0], RowQuantisation.larger))
+            guard largest.count > 1 else { return (held, largest[0]) }
+            return (held, kernel.define("ownLargest", largest.dropFirst().reduce(largest[0], RowQuantisation.larger)))
         }
         let largest = kernel.mutable("ownLargest", 0)
         kernel.loop("pass", from: 0, to: .constant(settings.passes), by: 1) { pass in
@@ -77,28 +78,27 @@ struct RowQuantizeKernel<Source: RowSource> {
 
     private func forEachPass(
         _ held: [RowReader<Source>.Held], _ reader: RowReader<Source>, _ kernel: KernelBuilder,
-        _ body: ([Value], Value) -> Void
+        _ body: ([Value], RowReader<Source>.Place) -> Void
     ) {
         guard settings.hold == .reread else {
-            return held.forEach { body(reader.values($0), $0.position) }
+            return held.forEach { body(reader.values($0), $0.place) }
         }
         kernel.loop("pass", from: 0, to: .constant(settings.passes), by: 1) { pass in
             let held = reader.held(reader.load(pass: pass, isLast: true))
-            body(reader.values(held), held.position)
+            body(reader.values(held), held.place)
         }
     }
 
     private func store(
-        _ words: Value, to output: GlobalPointer, _ place: RowPlace, _ position: Value, _ rows: Value?,
+        _ words: Value, to output: GlobalPointer, _ lane: RowPlace, _ place: RowReader<Source>.Place, _ rows: Value?,
         _ kernel: KernelBuilder
     ) {
-        guarded(place, rows, kernel) {
+        guarded(lane, rows, kernel) {
             let write = {
-                let start = place.row.converted(to: .i64) * .constant(settings.depth, .i64)
-                kernel.store(words, to: output, at: start + position.converted(to: .i64))
+                let start = lane.row.converted(to: .i64) * .constant(settings.depth, .i64)
+                kernel.store(words, to: output, at: start + place.position.converted(to: .i64))
             }
-            guard settings.reachesBeyond else { return write() }
-            let exists = position.isLess(than: .constant(settings.depth))
+            guard let exists = place.exists else { return write() }
             kernel.branch(exists, .bounds("the last pass reaches beyond the row"), write)
         }
     }

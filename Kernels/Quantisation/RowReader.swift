@@ -7,16 +7,23 @@ struct RowReader<Source: RowSource> {
     let place: RowPlace
     let kernel: KernelBuilder
 
+    /// Where a pass reads.
+    struct Place {
+        let position: Value
+        /// Whether it may lie beyond the row; nil where it cannot.
+        let exists: Value?
+    }
+
     /// What a pass has read: vectors of packed bf16, of the gate and of the up projection where there are two.
     struct Loaded {
         let words: [[Value]]
-        let position: Value
+        let place: Place
     }
 
     /// What a pass holds: packed bf16, or products in f32.
     struct Held {
         let values: [Value]
-        let position: Value
+        let place: Place
     }
 
     private static var lowHalf: Value { .constant(16, .u32) }
@@ -25,29 +32,32 @@ struct RowReader<Source: RowSource> {
     func load(pass: Value, isLast: Bool) -> Loaded {
         let position = kernel.define(
             "position", pass * .constant(settings.unit) + place.lane * .constant(settings.vector))
-        let isChecked = isLast && settings.reachesBeyond
-        let exists = position.isLess(than: .constant(settings.depth))
-        let column = isChecked ? kernel.define("column", exists.select(position, else: 0)) : position
+        let place = Place(
+            position: position,
+            exists: isLast && settings.reachesBeyond ? position.isLess(than: .constant(settings.depth)) : nil)
+        let column = place.exists.map { kernel.define("column", $0.select(position, else: 0)) } ?? position
         let width = settings.depth * Source.inputsPerValue
-        let start = place.read.converted(to: .i64) * .constant(width, .i64) + column.converted(to: .i64)
+        let start = self.place.read.converted(to: .i64) * .constant(width, .i64) + column.converted(to: .i64)
         let type = ValueType(.u32, min(4, settings.vector / 2))
         let names = Source.isGated ? ["gate", "up"] : ["read"]
         let words = names.enumerated().map { half, name in
             stride(from: 0, to: settings.vector, by: 2 * type.width).map { first -> Value in
                 let index = start + .constant(half * settings.depth + first, .i64)
                 let word = kernel.load(name, type, from: input, at: index)
-                return isChecked ? kernel.define("existing", exists.select(word, else: .constant(0, type))) : word
+                return place.exists.map {
+                    kernel.define("existing", $0.select(word, else: .constant(0, type)))
+                } ?? word
             }
         }
-        return Loaded(words: words, position: position)
+        return Loaded(words: words, place: place)
     }
 
     /// What is held of it: products where there are any, else the packed values.
     func held(_ loaded: Loaded) -> Held {
-        guard Source.isGated else { return Held(values: loaded.words[0], position: loaded.position) }
+        guard Source.isGated else { return Held(values: loaded.words[0], place: loaded.place) }
         let (gates, ups) = (floats(loaded.words[0]), floats(loaded.words[1]))
         let products = zip(gates, ups).map { SiLU.product(gate: $0, up: $1, in: kernel) }
-        return Held(values: products, position: loaded.position)
+        return Held(values: products, place: loaded.place)
     }
 
     /// The largest magnitude as bits of an f32.

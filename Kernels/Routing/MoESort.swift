@@ -6,6 +6,9 @@ import KernelDSL
 /// contract of AITER's `moe_sorting`, which ``MoERouting`` states and computes on the host; results are the same bits. Experts
 /// below 0 and from E on are those of other ranks, whose entries get no row. Entries of an expert stand in the order of
 /// tokens, then of slots.
+///
+/// Made for the few tokens of decoding: one workgroup places all rows. Thousands of tokens come out right, but take that one
+/// workgroup's time.
 public struct MoESort: AcceleratorFamily, Hashable {
     /// `moe-sort`.
     public static let operation = "moe-sort"

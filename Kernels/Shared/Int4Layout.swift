@@ -6,12 +6,15 @@
 /// group g = l / tileChannels.
 ///
 /// A lane's bytes are pairs of dwords. The eight low nibbles of pair j feed one matrix instruction (2 j), its eight high
-/// nibbles another (2 j + 1); each meets eight consecutive activations of a row. Which ones depends on the scales:
+/// nibbles another (2 j + 1); each meets a run of eight consecutive activations of a row. Which ones depends on the scales:
 /// - per channel, a lane's positions are consecutive: instruction q of lane group g covers the eight positions from
 ///   2 · bytesPerLane · g + 8 q on, so that 16 bytes of activations feed two instructions, and low nibbles are the
 ///   positions with k % 16 < 8;
 /// - per group of 32, an instruction's positions are consecutive: they start at 8 · groups · q + 8 g, so that no instruction
 ///   sums over two groups.
+///
+/// For instructions that take twice as much of K, runs are of sixteen: the sixteen low nibbles of a lane's four dwords feed
+/// one, the high ones the next, and low nibbles are the positions with k % 32 < 16.
 public struct Int4Layout: Hashable, Sendable {
     /// How low nibbles are stored.
     public let unpacking: Int4Unpacking
@@ -25,11 +28,16 @@ public struct Int4Layout: Hashable, Sendable {
     public let tileChannels: Int
     /// What shares a scale.
     public let scales: WeightScales
+    /// Consecutive positions of K that an instruction takes from a lane: 8 or 16.
+    public let run: Int
+
+    /// The run of instructions that take eight bytes of a lane.
+    public static let narrowRun = 8
 
     /// The layout of a matrix of `channels` x `depth`.
     public init(
         unpacking: Int4Unpacking, channels: Int, depth: Int, bytesPerLane: Int = 16, tileChannels: Int = 16,
-        scales: WeightScales = .channel
+        scales: WeightScales = .channel, run: Int = narrowRun
     ) {
         self.unpacking = unpacking
         self.channels = channels
@@ -37,6 +45,7 @@ public struct Int4Layout: Hashable, Sendable {
         self.bytesPerLane = bytesPerLane
         self.tileChannels = tileChannels
         self.scales = scales
+        self.run = run
     }
 
     /// Lanes that share a channel.
@@ -59,8 +68,8 @@ public struct Int4Layout: Hashable, Sendable {
         2 * bytesPerLane * 64 / tileChannels
     }
 
-    /// Whether position `k` is stored in a low nibble, where scales are per channel.
-    public static func isLow(_ k: Int) -> Bool { k % 16 < 8 }
+    /// Whether position `k` is stored in a low nibble, where scales are per channel and runs are of `run`.
+    public static func isLow(_ k: Int, run: Int = narrowRun) -> Bool { k % (2 * run) < run }
 
     /// The byte that holds weight (`channel`, `k`), and whether in its high nibble.
     public func place(channel: Int, k: Int) -> (byte: Int, isHigh: Bool) {
@@ -68,51 +77,12 @@ public struct Int4Layout: Hashable, Sendable {
         let group: Int
         let instruction: Int
         switch scales {
-        case .channel: (group, instruction) = (within / (2 * bytesPerLane), within % (2 * bytesPerLane) / 8)
-        case .group32: (instruction, group) = (within / (8 * groups), within % (8 * groups) / 8)
+        case .channel: (group, instruction) = (within / (2 * bytesPerLane), within % (2 * bytesPerLane) / run)
+        case .group32: (instruction, group) = (within / (run * groups), within % (run * groups) / run)
         }
         let chunk = (channel / tileChannels) * chunks + k / chunkDepth
         let lane = group * tileChannels + channel % tileChannels
-        return (chunk * chunkBytes + lane * bytesPerLane + 8 * (instruction / 2) + k % 8, instruction % 2 == 1)
-    }
-
-    /// Stores `weights`, row-major [channels][depth] in −8...7, into `packed`, which has ``size`` bytes.
-    public func pack(_ weights: UnsafeBufferPointer<Int8>, into packed: UnsafeMutableRawBufferPointer) {
-        packed.initializeMemory(as: UInt8.self, repeating: 0)
-        for channel in 0..<channels {
-            let row = UnsafeBufferPointer(rebasing: weights[(channel * depth)..<((channel + 1) * depth)])
-            pack(row, channel: channel, into: packed)
-        }
-    }
-
-    /// Stores the `weights` of one channel, all of K, into `packed`, whose places for them are zero.
-    @inline(__always)
-    public func pack(
-        _ weights: UnsafeBufferPointer<Int8>, channel: Int, into packed: UnsafeMutableRawBufferPointer
-    ) {
-        for start in stride(from: 0, to: depth, by: 8) {
-            let (byte, isHigh) = place(channel: channel, k: start)
-            for step in 0..<8 {
-                let weight = weights[start + step]
-                packed[byte + step] |=
-                    isHigh ? UInt8(bitPattern: weight) << 4 : unpacking.lowNibble(of: weight)
-            }
-        }
-    }
-
-    /// Reads `packed` back into `weights`, row-major [channels][depth].
-    public func unpack(_ packed: UnsafeRawBufferPointer, into weights: UnsafeMutableBufferPointer<Int8>) {
-        for channel in 0..<channels {
-            for start in stride(from: 0, to: depth, by: 8) {
-                let (byte, isHigh) = place(channel: channel, k: start)
-                for step in 0..<8 {
-                    let nibbles = packed[byte + step]
-                    weights[channel * depth + start + step] =
-                        isHigh
-                        ? Int4Unpacking.weight(ofHighNibble: nibbles >> 4) : unpacking.weight(ofLowNibble: nibbles)
-                }
-            }
-        }
+        return (chunk * chunkBytes + lane * bytesPerLane + run * (instruction / 2) + k % run, instruction % 2 == 1)
     }
 
     /// Groups of 32 positions in one chunk.

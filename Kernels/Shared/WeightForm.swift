@@ -9,13 +9,17 @@ public struct WeightForm: Hashable, Sendable {
     public let bytesPerLane: Int
     /// Channels of a tile.
     public let tileChannels: Int
+    /// Consecutive positions of K whose nibbles are of one kind.
+    public let run: Int
     /// Whether low nibbles are stored offset by 8.
     public let offsetsLowNibbles: Bool
 
     /// The form that `configuration` reads.
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         bytesPerLane = try configuration.integer("packing")
-        tileChannels = try configuration.choice("matrix", ProductInstruction.self).tileChannels
+        let instruction = try configuration.choice("matrix", ProductInstruction.self)
+        tileChannels = instruction.tileChannels
+        run = instruction.run
         offsetsLowNibbles = try configuration.choice("unpacking", Int4Unpacking.self).separatesNibbles
     }
 
@@ -29,9 +33,10 @@ public struct WeightForm: Hashable, Sendable {
 }
 
 extension WeightForm: CustomStringConvertible {
-    /// For people: `16 bytes a lane, tiles of 16 channels, low nibbles offset by 8`.
+    /// For people: `16 bytes a lane, tiles of 16 channels, low nibbles offset by 8`; runs where they are not of eight.
     public var description: String {
         let nibbles = offsetsLowNibbles ? "low nibbles offset by 8" : "both nibbles in two's complement"
-        return "\(bytesPerLane) bytes a lane, tiles of \(tileChannels) channels, \(nibbles)"
+        let runs = run == Int4Layout.narrowRun ? "" : ", runs of \(run)"
+        return "\(bytesPerLane) bytes a lane, tiles of \(tileChannels) channels\(runs), \(nibbles)"
     }
 }

@@ -1,13 +1,13 @@
 import KernelDSL
 
-/// Activations on their way to the instructions that multiply them: eight consecutive bytes of a row at a time.
+/// Activations on their way to the instructions that multiply them: eight or sixteen consecutive bytes of a row at a time.
 ///
 /// Staged, they come into LDS once, ahead of the weights, since waits are in order: a wait for a young activation would
 /// force every older weight load. Prefetched, they are loaded beside the weights, as deep.
 struct ActivationFragments {
-    private let settings: TileSettings
-    private let kernel: KernelBuilder
-    private let place: TilePlace
+    let settings: TileSettings
+    let kernel: KernelBuilder
+    let place: TilePlace
     private let staged: SharedBuffer?
     /// Staged: where in LDS the lane reads of chunk 0, for each row it multiplies, in the buffer's elements.
     private var addresses: [[Value]] = []
@@ -31,18 +31,16 @@ struct ActivationFragments {
         self.kernel = kernel
         self.place = place
         switch settings.activations {
-        case .staged:
+        case .staged, .direct:
             staged = kernel.sharedBuffer(
-                "activationTile", settings.isGrouped ? .i32x2 : .i32x4,
-                count: settings.stagedPieces * (settings.isGrouped ? 2 : 1))
+                "activationTile", settings.readType, count: settings.stagedPieces * 16 / settings.readBytes)
             ring = []
         case .prefetched:
             staged = nil
-            let loads = settings.isGrouped ? settings.productsPerChunk : settings.productsPerChunk / 2
             ring = (0..<settings.prefetch).map { _ in
                 (0..<settings.chunksPerStep).map { _ in
                     (0..<Self.rows(settings)).map { _ in
-                        (0..<loads).map { _ in kernel.register("x", settings.isGrouped ? .i32x2 : .i32x4) }
+                        (0..<settings.readsPerChunk).map { _ in kernel.register("x", settings.readType) }
                     }
                 }
             }
@@ -65,15 +63,14 @@ struct ActivationFragments {
     }
 
     /// Bytes from one group of lanes to the next within a chunk's activations.
-    private var laneStride: Int { settings.isGrouped ? 8 : 2 * settings.packing }
-    /// Reads of a lane for one chunk of a row: eight bytes a product where groups have scales, else sixteen for two.
-    private var reads: Int { settings.isGrouped ? settings.productsPerChunk : settings.productsPerChunk / 2 }
+    private var laneStride: Int { settings.isGrouped ? settings.readBytes : 2 * settings.packing }
 
     // MARK: Staging
 
     /// Says which pieces this lane stages; `offset` gives the bytes before a row of the tile, or `beyond`.
     func pieces(_ offset: (Value) -> Value) -> [Piece] {
         guard staged != nil else { return [] }
+        if settings.activations == .direct { return directPieces(offset) }
         kernel.phase("Which activations this lane stages: 16 bytes each, rows of padding read as zero")
         let count = settings.tileM * settings.piecesPerRow
         return (0..<settings.stagingRounds).map { round in
@@ -87,7 +84,7 @@ struct ActivationFragments {
             let safe =
                 isPartial ? piece.isLess(than: .constant(count)).select(tileRow, else: 0) : tileRow
             let place = settings.swizzlesRows ? column ^ (tileRow % 8) : column
-            let target = (tileRow * .constant(settings.rowPitch) + place) * .constant(settings.isGrouped ? 2 : 1)
+            let target = (tileRow * .constant(settings.rowPitch) + place) * .constant(16 / settings.readBytes)
             return Piece(
                 offset: kernel.define("offset", offset(safe) + column * 16), place: kernel.define("target", target))
         }
@@ -97,6 +94,9 @@ struct ActivationFragments {
     /// and their arrival `meanwhile` asks for what comes next.
     func stage(_ pieces: [Piece], from rows: BufferDescriptor, meanwhile: () -> Void) {
         guard let staged else { return meanwhile() }
+        if settings.activations == .direct {
+            return stageDirectly(pieces, into: staged, from: rows, meanwhile: meanwhile)
+        }
         func load(_ batch: ArraySlice<Piece>) -> [Value] {
             batch.map { kernel.load("staged", .i32x4, from: rows, vectorOffset: $0.offset) }
         }
@@ -127,21 +127,21 @@ struct ActivationFragments {
     /// Says where this lane finds its activations; `offset` gives the bytes before a row of the tile, or `beyond`.
     mutating func locate(_ rows: BufferDescriptor, _ offset: (Value) -> Value) {
         switch settings.activations {
-        case .staged:
+        case .staged, .direct:
             kernel.phase("Where this lane reads staged activations")
-            let unit = settings.isGrouped ? 8 : 16
+            let unit = settings.readBytes
             let slice = place.waveAlongK * .constant(settings.chunksPerStep * settings.chunkDepth / unit)
             addresses = (0..<Self.rows(settings)).map { number in
                 let row = tileRow(number)
                 let start = row * .constant(settings.rowPitch * 16 / unit) + slice
                 let first = place.group * .constant(laneStride / unit)
                 guard !settings.swizzlesRows else {
-                    return (0..<reads).map { read in
+                    return (0..<settings.readsPerChunk).map { read in
                         kernel.define("source", start + ((first + .constant(read)) ^ (row % 8)))
                     }
                 }
                 let source = kernel.define("source", start + first)
-                return (0..<reads).map {
+                return (0..<settings.readsPerChunk).map {
                     source + .constant($0 * (settings.isGrouped ? settings.instruction.groups : 1))
                 }
             }
@@ -160,7 +160,7 @@ struct ActivationFragments {
     /// Asks for the activations of step `step`, where they are prefetched.
     func request(step: Value, slot: Int) {
         guard let source else { return }
-        let bytes = settings.isGrouped ? 8 * settings.instruction.groups : 16
+        let bytes = settings.readBytes * (settings.isGrouped ? settings.instruction.groups : 1)
         for chunk in 0..<settings.chunksPerStep {
             let first =
                 step * .constant(settings.tileK) + .constant(chunk * settings.chunkDepth)
@@ -183,27 +183,26 @@ struct ActivationFragments {
 
     // MARK: Reading
 
-    /// The activations of one chunk of step `step`: for each row the eight bytes of each product.
+    /// The activations of one chunk of step `step`: for each row the bytes of each product.
     func fragments(step: Value, slot: Int, chunk: Int) -> [[Value]] {
-        let products = settings.productsPerChunk
         guard let staged else {
-            return ring[slot][chunk].map { loads in
-                (0..<products).map { product in
-                    settings.isGrouped
-                        ? .variable(loads[product])
-                        : Value.variable(loads[product / 2]).slice(from: product % 2 * 2, count: 2)
-                }
-            }
+            return ring[slot][chunk].map { loads in products(of: loads.map { .variable($0) }) }
         }
-        let unit = settings.isGrouped ? 8 : 16
+        let unit = settings.readBytes
         let first =
             step * .constant(settings.tileK / unit) + .constant(chunk * settings.chunkDepth / unit)
         return addresses.map { addresses in
-            let values = addresses.map {
-                kernel.load("x", settings.isGrouped ? .i32x2 : .i32x4, from: staged, at: $0 + first)
-            }
-            return settings.isGrouped
-                ? values : (0..<products).map { values[$0 / 2].slice(from: $0 % 2 * 2, count: 2) }
+            products(of: addresses.map { kernel.load("x", settings.readType, from: staged, at: $0 + first) })
+        }
+    }
+
+    /// What each product takes of what was read: all of a read, or half of one.
+    private func products(of reads: [Value]) -> [Value] {
+        let share = settings.readBytes / settings.instruction.run
+        let dwords = settings.instruction.run / 4
+        return (0..<settings.productsPerChunk).map { product in
+            let read = reads[product / share]
+            return share == 1 ? read : read.slice(from: product % share * dwords, count: dwords)
         }
     }
 }

@@ -26,7 +26,9 @@ struct MatrixSums: ProductSums {
         let lowBytes = kernel.define("wLow", bytes.low)
         let highBytes = kernel.define("wHigh", bytes.high)
         func weights(_ product: Int) -> Value {
-            (product % 2 == 0 ? lowBytes : highBytes).slice(from: product / 2 * 2, count: 2)
+            let bytes = product % 2 == 0 ? lowBytes : highBytes
+            let dwords = instruction.operandRegisters
+            return bytes.type.width == dwords ? bytes : bytes.slice(from: product / 2 * dwords, count: dwords)
         }
         guard settings.isGrouped else {
             for product in 0..<settings.productsPerChunk {

@@ -1,6 +1,6 @@
 import KernelDSL
 
-/// Writes a product tile for gfx942 in the DSL: `tile_m` rows of INT8 activations times `tile_n` channels of INT4 weights.
+/// Writes a product tile for a GPU in the DSL: `tile_m` rows of INT8 activations times `tile_n` channels of INT4 weights.
 ///
 /// A workgroup's waves lie side by side along the channels; `k_wave` of them share channels and split K. Weights go from
 /// memory straight to registers, unpacked there. What a lane sums becomes four consecutive channels of one row, directly or

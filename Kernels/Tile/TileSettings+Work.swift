@@ -35,7 +35,7 @@ extension TileSettings {
 
     /// Counted on compiled kernels, roughly: places and addresses, a staged piece, a finished quad of channels.
     private var overheadPerWave: Double {
-        let pieces = self.activations == .staged ? Double(stagingRounds) : 0
+        let pieces = self.activations == .prefetched ? 0 : Double(stagingRounds)
         let quads = Double(tileM * tileN) / Double(4 * threads)
         return 70 + 14 * pieces + (exchanges ? 60 : 40) * max(1, quads)
     }

@@ -59,7 +59,7 @@ struct TileSettings {
     var layout: Int4Layout {
         Int4Layout(
             unpacking: unpacking, channels: weights.channels, depth: weights.depth, bytesPerLane: packing,
-            tileChannels: instruction.tileChannels, scales: weights.scales)
+            tileChannels: instruction.tileChannels, scales: weights.scales, run: instruction.run)
     }
 
     /// Lanes of a workgroup.
@@ -89,13 +89,16 @@ struct TileSettings {
     /// Weight loads of a lane in one step.
     var loadsPerStep: Int { tilesPerStream * chunksPerStep }
     /// Matrix instructions that a lane's bytes of one chunk feed, or pairs of dot products for each row.
-    var productsPerChunk: Int { packing / 4 }
+    var productsPerChunk: Int { 2 * packing / instruction.run }
     /// Whether each group of 32 has a scale.
     var isGrouped: Bool { weights.scales == .group32 }
     /// What a lane reads at once of the scales of groups.
     var scaleElement: ValueType { ValueType(.u32, layout.groupsPerChunk / 2) }
     /// Whether low and high nibbles are summed apart.
     var separatesNibbles: Bool { unpacking.separatesNibbles }
+
+    /// Whether steps of K are a loop: there are too few of them otherwise.
+    var isRolled: Bool { max(0, (steps - prefetch) / prefetch) > 1 }
 
     /// Products of a lane's bytes with rows that stand in the text: the loop's body, and what is unrolled beside it.
     var productsInText: Int {
@@ -127,7 +130,7 @@ struct TileSettings {
     ///
     /// That takes chunks of eight pieces, read sixteen bytes a lane.
     var swizzlesRows: Bool {
-        !isGrouped && instruction == .mfma16 && packing == 16 && piecesPerRow % 8 == 0
+        !isGrouped && instruction.matrix?.rows == 16 && packing == 16 && piecesPerRow % 8 == 0
     }
     /// Pieces from one staged row to the next: an odd number where nothing is permuted, to much the same end.
     var rowPitch: Int { swizzlesRows ? piecesPerRow : piecesPerRow | 1 }
@@ -139,7 +142,7 @@ struct TileSettings {
         return max(tileM, lastRow + 1) * rowPitch
     }
     /// Bytes of LDS for staged activations.
-    var stagedBytes: Int { activations == .staged ? 16 * stagedPieces : 0 }
+    var stagedBytes: Int { activations == .prefetched ? 0 : 16 * stagedPieces }
     /// Words of LDS from one tile of sums to the next: an odd multiple of sixteen, so that neighbours meet other banks.
     var tilePitch: Int { (usedRowsPerTile * tileChannels / 16 | 1) * 16 }
     /// Bytes of LDS through which sums go.
@@ -156,7 +159,7 @@ struct TileSettings {
         let rows = instruction == .dot4 ? tileM : rowTiles
         let perChunk = rows * packing / 2
         switch activations {
-        case .staged: return perChunk * chunksPerStep
+        case .staged, .direct: return perChunk * chunksPerStep
         case .prefetched: return perChunk * chunksPerStep * prefetch
         }
     }

@@ -9,6 +9,8 @@ struct TileSpace {
     var prefetchDepths: [Int] = [1, 2, 3, 4]
     /// Values of `packing`.
     var packings: [Int] = [16, 8]
+    /// The GPU whose instructions and limits it has.
+    var target = Target.gfx942
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -21,12 +23,13 @@ struct TileSpace {
             TuningParameter("waves", [4, 2, 1, 8], "waves of a workgroup"),
             TuningParameter(
                 "k_wave", [1, 2, 4, 8], "slices of K, each summed by waves of its own and joined through LDS"),
-            TuningParameter("matrix", ProductInstruction.self, "the instruction that multiplies"),
+            TuningParameter("matrix", names: instructions.map(\.rawValue), "the instruction that multiplies"),
             TuningParameter("packing", packings, "bytes of weights that a lane loads at once"),
             TuningParameter("first_operand", OperandOrder.self, "the side of the matrix instruction that weights are"),
             TuningParameter("unpacking", Int4Unpacking.self, "vector instructions for a dword of eight weights"),
             TuningParameter(
-                "activations", ActivationPath.self, "through LDS before the loop, or to registers beside the weights"),
+                "activations", names: paths.map(\.rawValue),
+                "through LDS before the loop, or to registers beside the weights"),
             TuningParameter("prefetch", prefetchDepths, "steps whose weights are in flight at once"),
             TuningParameter("waves_per_simd", [1, 2, 4], "waves that registers must leave room for on a SIMD"),
             TuningParameter("accumulators", AccumulatorRegisters.self, "the registers that sums stand in"),
@@ -45,14 +48,14 @@ struct TileSpace {
         ] + [splitParameter].compactMap { $0 }
     }
 
-    private func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
+    func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         let split = if let splitParameter { try configuration.integer(splitParameter) } else { 1 }
         return try TileSettings(configuration, weights, splitK: split)
     }
 
     /// The constraints that hold for every operation.
     var constraints: [Constraint] {
-        shapes + waves + operands + limits
+        shapes + waves + operands + targetConstraints + limits
     }
 
     private var shapes: [Constraint] {
@@ -164,10 +167,10 @@ struct TileSpace {
             Constraint("LDS", structure.filter { $0 != "prefetch" && $0 != "unpacking" }) {
                 (configuration) throws(ConfigurationError) in
                 let settings = try space.settings(configuration)
-                if settings.sharedBytes > Target.gfx942.sharedBytes {
-                    return "needs \(settings.sharedBytes) bytes of LDS of \(Target.gfx942.sharedBytes)"
+                if settings.sharedBytes > space.target.sharedBytes {
+                    return "needs \(settings.sharedBytes) bytes of LDS of \(space.target.sharedBytes)"
                 }
-                return settings.activations == .staged && settings.stagingRounds > Self.largestStaging
+                return settings.activations != .prefetched && settings.stagingRounds > Self.largestStaging
                     ? "stages \(settings.stagingRounds) pieces a lane; \(Self.largestStaging) at most" : nil
             },
             Constraint("size of the text", structure) { (configuration) throws(ConfigurationError) in

@@ -12,9 +12,11 @@ extension TileSettings {
             ? "low nibble: weight + 8, high nibble: two's complement" : "both nibbles in two's complement"
         let groups = layout.groups
         let positions =
-            isGrouped
-            ? "pair of dwords j, byte i (0 to 7) of it: positions \(16 * groups) j + 8 (l / \(tileChannels)) + i in the low nibble and \(8 * groups) further in the high one"
-            : "positions \(2 * packing) (l / \(tileChannels)) on; byte 8 j + i: position 16 j + i in the low nibble and 8 further in the high one"
+            layout.run > Int4Layout.narrowRun
+            ? positionsOfWideInstructions
+            : isGrouped
+                ? "pair of dwords j, byte i (0 to 7) of it: positions \(16 * groups) j + 8 (l / \(tileChannels)) + i in the low nibble and \(8 * groups) further in the high one"
+                : "positions \(2 * packing) (l / \(tileChannels)) on; byte 8 j + i: position 16 j + i in the low nibble and 8 further in the high one"
         return Tensor(
             "weights", .i8,
             (matrices.map { [$0] } ?? []) + [layout.tiles, layout.chunks, 64, packing],
@@ -40,7 +42,11 @@ extension TileSettings {
     /// Sums of `rows` activations each that meet low nibbles, where the unpacking needs them.
     func lowSumTensor(rows: Int) -> [Tensor] {
         separatesNibbles
-            ? [Tensor("activationLowSums", .i32, [rows], "for each row the sum of its activations with k % 16 < 8")]
+            ? [
+                Tensor(
+                    "activationLowSums", .i32, [rows],
+                    "for each row the sum of its activations with k % \(2 * layout.run) < \(layout.run)")
+            ]
             : []
     }
 }

@@ -1,10 +1,11 @@
 extension HIPPreamble {
-    /// The functions that `bodies` calls, those of f32 and what came later than the preamble; the lane simulator has its own.
+    /// The functions that `bodies` calls, those of f32 and what came later than the preamble, and the loads into LDS; the lane
+    /// simulator has its own.
     ///
     /// By AMD's guide to the CDNA3 instruction set `v_exp_f32` and `v_rcp_f32` are within one unit in the last place and flush
     /// subnormal operands and results; `v_max_f32`, the absolute value, `v_rndne_f32` and the conversion are exact.
     static func functions(usedIn bodies: String) -> String {
-        let used = PreambleMacro.used(functions, in: bodies)
+        let used = PreambleMacro.used(functions + [loadIntoShared], in: bodies)
         guard !used.isEmpty else { return "" }
         return """
 

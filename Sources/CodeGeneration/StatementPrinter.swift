@@ -48,6 +48,11 @@ struct StatementPrinter {
             let call =
                 "WT_BUFFER_LOAD_B\(bits)(\(descriptor.name), \(argument(vectorOffset)), \(argument(scalarOffset)), \(auxiliary))"
             give(variable, variable.type.scalar == .i32 ? call : "WT_BITS(\(type(variable)), \(call))")
+        case .loadIntoShared(let buffer, let index, let descriptor, let vectorOffset, let scalarOffset):
+            let target = address(buffer.name, index)
+            line(
+                "WT_LOAD_INTO_SHARED_B128(\(target), \(descriptor.name), \(argument(vectorOffset)), \(argument(scalarOffset)));"
+            )
         case .atomic(let operation, let value, let pointer, let index):
             line("\(macro(operation))(\(address(pointer.name, index)), \(argument(value)));")
         case .crossLane(let variable, let operation, let operands):

@@ -235,6 +235,11 @@ WT_INLINE T wt_buffer_load(wt_buffer buffer, wt_i32 voffset, wt_i32 soffset) {
 #define WT_BUFFER_LOAD_B64(buffer, voffset, soffset, aux) wt_buffer_load<wt_i32x2>(buffer, voffset, soffset)
 #define WT_BUFFER_LOAD_B128(buffer, voffset, soffset, aux) wt_buffer_load<wt_i32x4>(buffer, voffset, soffset)
 
+// The wave's lanes write one behind the other. Here a load arrives at once; that kernels wait is the verifier's to see.
+WT_INLINE void WT_LOAD_INTO_SHARED_B128(wt_i32x4 *target, wt_buffer buffer, wt_i32 voffset, wt_i32 soffset) {
+    target[WT_LANE()] = wt_buffer_load<wt_i32x4>(buffer, voffset, soffset);
+}
+
 // MARK: bits and arithmetic
 
 WT_INLINE wt_f32 WT_BITS_F32(wt_u32 bits) { return __builtin_bit_cast(wt_f32, bits); }

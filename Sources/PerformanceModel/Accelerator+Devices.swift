@@ -17,7 +17,11 @@ extension Accelerator {
         device.bandwidth = 5.3e12
     }
 
-    /// MI355X: 256 compute units of CDNA 4, 288 GB of HBM3E.
+    /// MI355X: 256 compute units of CDNA 4 on eight dies, 288 GB of HBM3E.
+    ///
+    /// Units, LDS, registers and caches (4 MB of L2 a die, 256 MB behind them) are those of ROCm's table of specifications,
+    /// clock and bandwidth those of AMD's data sheet. What the MI325X's figures assume is assumed here too: the achievable share,
+    /// latencies, the last cache's bandwidth, atomics by L2 channel and clock.
     public static let mi355x = mi325x.varied { device in
         device.name = "MI355X"
         device.architecture = "gfx950"

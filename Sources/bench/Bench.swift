@@ -9,7 +9,10 @@ import Tuning
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
     private static let only = Argument.option(
-        "only", .name(of: ["simulator", "judging", "layer", "compiling", "code", "database", "search", "cpu"]),
+        "only",
+        .name(of: [
+            "simulator", "judging", "layer", "compiling", "code", "database", "search", "preparing", "cpu",
+        ]),
         help: "Measure this part alone")
     private static let spaces = Argument.option(
         "spaces", .text.called("DIR"), help: "Recorded spaces, on which the search strategy is measured")
@@ -68,6 +71,10 @@ enum Bench {
         }
         if part ?? "search" == "search" {
             rows += try await searchRows(spaces)
+        }
+        if part ?? "preparing" == "preparing" {
+            progress("preparing weights")
+            rows += try await PreparingBenchmark().run()
         }
         if part ?? "cpu" == "cpu" {
             rows += try await CPUBenchmark(architecture: target, progress: progress).run()

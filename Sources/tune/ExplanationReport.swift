@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 import OrderedJSON
 import Tuning
@@ -7,17 +8,24 @@ struct ExplanationReport {
     private let problems: [ProblemRequest]
     private let settings: [(name: String, value: String)]
     private let processor: Processor?
+    private let target: Target
 
-    init(_ problems: [ProblemRequest], settings: [(name: String, value: String)], processor: Processor?) {
+    /// A report on `problems`, on `processor` or else on the GPU `target`.
+    init(
+        _ problems: [ProblemRequest], settings: [(name: String, value: String)], processor: Processor?,
+        target: Target
+    ) {
         self.problems = problems
         self.processor = processor
+        self.target = target
         self.settings = settings
     }
 
     func write(asJSON: Bool) async throws {
         var explanations: [SpaceExplanation] = []
         for problem in problems {
-            let explanation = try await SpaceExplanation(problem: problem, settings: settings, processor: processor)
+            let explanation = try await SpaceExplanation(
+                problem: problem, settings: settings, processor: processor, target: target)
             explanations.append(explanation)
             if !asJSON {
                 print(text(explanation))

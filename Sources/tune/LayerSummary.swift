@@ -41,7 +41,8 @@ struct LayerSummary {
 
     private var time: String {
         let limit = Microseconds(outcome.record.time.limit / 1e6)
-        return row("time", "\(total), the sum of the parts; \(limit) is what their bytes and matrix work take at peak rates")
+        return row(
+            "time", "\(total), the sum of the parts; \(limit) is what their bytes and matrix work take at peak rates")
     }
 
     private var parts: String {

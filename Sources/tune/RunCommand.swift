@@ -20,7 +20,8 @@ enum RunCommand {
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
                 try questions(tasks).map(\.problem), settings: arguments[TuneCommand.settings].pairs,
-                processor: tasks.sessions.first?.processor
+                processor: tasks.sessions.first?.processor,
+                target: tasks.sessions.first?.target ?? DeviceChoice.usual.target
             ).write(asJSON: arguments[TuneCommand.json])
         } else if arguments[TuneCommand.dryRun] {
             try await ForecastReport(try questions(tasks)).write(asJSON: arguments[TuneCommand.json])
@@ -34,7 +35,9 @@ enum RunCommand {
     /// The sessions that questions are about: of a layer its parts, since nobody walks all of its combinations.
     private static func questions(_ tasks: Tasks) throws -> [TuningOptions] {
         try tasks.sessions.flatMap { options in
-            guard let layer = try? Operations.family(for: options.problem) as? MoELayer else { return [options] }
+            guard let layer = try? Operations.family(for: options.problem, on: options.target) as? MoELayer else {
+                return [options]
+            }
             return try layer.partProblems(options.problem).map { problem in
                 var part = options
                 part.problem = problem
@@ -88,7 +91,7 @@ enum RunCommand {
             let requests = try Operations.requests(for: ProblemQuery(arguments))
             // Each must make a family before any of them costs time.
             for request in requests {
-                _ = try Operations.schedule(for: request, on: processor)
+                _ = try Operations.schedule(for: request, on: processor, target: device.target)
             }
             return Tasks(
                 sessions: requests.map { request in

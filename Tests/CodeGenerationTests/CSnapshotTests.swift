@@ -10,6 +10,8 @@ struct CSnapshotTests {
     struct Snapshot: Sendable, CustomTestStringConvertible {
         let name: String
         let vectors: VectorInstructions
+        /// With the preamble, as it is compiled.
+        var isWholeFile = false
         let plan: @Sendable () throws -> LaunchPlan
 
         var testDescription: String { name }
@@ -29,7 +31,9 @@ struct CSnapshotTests {
         let gemm = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048)
         let grouped = try W4A8GEMM(tokens: 4, channels: 7168, depth: 2048, scales: .group32)
         let stage2 = try SampleProblems.kimi(tokens: 4)
-        return VectorInstructions.all.flatMap { vectors in
+        let router = try Router(tokens: 4, experts: 384, expertsPerToken: 8)
+        let sort = try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16)
+        return try VectorInstructions.all.flatMap { vectors in
             let processor = SampleProcessors.named(vectors)
             return [
                 snapshot(
@@ -41,6 +45,14 @@ struct CSnapshotTests {
                 snapshot(
                     "moe-stage2", CPUMoEStage2(stage2, for: processor),
                     ["tile_m": "2", "block_vectors": "2", "weight_order": "column"]),
+                snapshot("router", CPURouter(router, for: processor), [:]),
+                snapshot("moe-sort", CPUMoESort(sort, for: processor), [:]),
+                snapshot(
+                    "quantize-int8-group32",
+                    CPUQuantizeInt8(try QuantizeInt8(rows: 4, depth: 7168, scales: .group32), for: processor), [:]),
+                snapshot(
+                    "silu-quantize", CPUSiLUQuantize(try SiLUQuantize(rows: 32, depth: 272), for: processor),
+                    ["task_rows": "2"], isWholeFile: true),
                 Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
                     let read = StreamRead(bytes: 1 << 20, for: processor)
                     return read.plan(try #require(read.variants.first { $0.prefetch > 0 }))
@@ -50,9 +62,10 @@ struct CSnapshotTests {
     }
 
     private static func snapshot(
-        _ name: String, _ family: some CPUFamily, _ settings: KeyValuePairs<String, String>
+        _ name: String, _ family: some CPUFamily, _ settings: KeyValuePairs<String, String>, isWholeFile: Bool = false
     ) -> Snapshot {
-        Snapshot(name: "cpu-\(name)-\(family.processor.vectors.name)", vectors: family.processor.vectors) {
+        let vectors = family.processor.vectors
+        return Snapshot(name: "cpu-\(name)-\(vectors.name)", vectors: vectors, isWholeFile: isWholeFile) {
             try family.plan(for: family.configuration(settings))
         }
     }
@@ -60,7 +73,10 @@ struct CSnapshotTests {
     @Test("text is what was reviewed", arguments: try snapshots())
     func text(_ snapshot: Snapshot) throws {
         let emitter = CEmitter(snapshot.vectors)
-        let text = try snapshot.plan().steps.map { emitter.body(of: $0.kernel) }.joined(separator: "\n")
+        let kernels = try snapshot.plan().steps.map(\.kernel)
+        let text =
+            snapshot.isWholeFile
+            ? emitter.emit(kernels) : kernels.map { emitter.body(of: $0) }.joined(separator: "\n")
         try SnapshotStore().expect(text, is: "\(snapshot.name).c")
     }
 

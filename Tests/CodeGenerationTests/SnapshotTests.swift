@@ -8,7 +8,7 @@ struct SnapshotTests {
     /// A configuration whose kernels are kept as text.
     struct Snapshot: Sendable, CustomTestStringConvertible {
         let name: String
-        let problem: MoEStage2
+        let problem: any AcceleratorFamily
         let settings: KeyValuePairs<String, String>
         /// With the preamble, as it is compiled.
         var isWholeFile = false
@@ -40,8 +40,54 @@ struct SnapshotTests {
                 name: "moe-stage2-two-row-tiles", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_m": "32", "tile_n": "64", "tile_k": "128", "prefetch": "2"]),
             Snapshot(
+                name: "moe-stage1-pairs", problem: try SampleProblems.kimiStage1(tokens: 4),
+                settings: [
+                    "tile_m": "4", "tile_n": "32", "tile_k": "512", "k_wave": "4", "prefetch": "4", "gate_up": "pairs",
+                ]),
+            Snapshot(
+                name: "moe-stage1-in-turn-inline", problem: try SampleProblems.miniMaxStage1(tokens: 4),
+                settings: [
+                    "tile_m": "4", "tile_n": "64", "tile_k": "256", "waves": "2", "prefetch": "4", "gate_up": "tiles",
+                    "streams": "in-turn", "routing": "inline",
+                ]),
+            Snapshot(
+                name: "moe-stage1-split", problem: try SampleProblems.kimiStage1(tokens: 1),
+                settings: [
+                    "split_k": "2", "tile_m": "1", "tile_n": "64", "tile_k": "256", "waves": "2", "prefetch": "4",
+                    "gate_up": "separated",
+                ]),
+            Snapshot(
+                name: "moe-stage2-inline", problem: kimi,
+                settings: ["tile_n": "64", "tile_m": "4", "routing": "inline"]),
+            Snapshot(
+                name: "router-pairs", problem: try Router(tokens: 4, experts: 256, expertsPerToken: 8),
+                settings: ["waves": "2", "spread": "strided", "selection": "pairs"]),
+            Snapshot(
+                name: "router-ballot", problem: try Router(tokens: 4, experts: 384, expertsPerToken: 8),
+                settings: ["selection": "ballot"], isWholeFile: true),
+            Snapshot(
+                name: "moe-sort-ballot",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16), settings: [:]),
+            Snapshot(
+                name: "moe-sort-scan",
+                problem: try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16),
+                settings: ["counting": "scan", "workgroups": "4"]),
+            Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
+            Snapshot(name: "quantize-int8", problem: try QuantizeInt8(rows: 4, depth: 7168), settings: [:]),
+            Snapshot(
+                name: "quantize-int8-reread", problem: try QuantizeInt8(rows: 4, depth: 7168),
+                settings: ["lanes": "128", "rows": "2", "vector": "16", "hold": "reread"]),
+            Snapshot(
+                name: "silu-quantize-file", problem: try SiLUQuantize(rows: 32, depth: 256),
+                settings: ["lanes": "64", "rows": "4", "vector": "4"], isWholeFile: true),
+            Snapshot(
+                name: "moe-stage2-gfx950-wide", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "128", "matrix": "16x16x64", "activations": "prefetched"]),
+            Snapshot(
+                name: "moe-stage2-gfx950-direct", problem: try SampleProblems.kimi(tokens: 4, target: .gfx950),
+                settings: ["tile_n": "64", "matrix": "16x16x64", "activations": "direct"]),
         ]
     }
 

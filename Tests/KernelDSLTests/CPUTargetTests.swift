@@ -65,6 +65,31 @@ struct CPUTargetTests {
         }
     }
 
+    @Test("elementwise functions take vectors on a CPU, a lane only packed integers")
+    func elementwise() {
+        let vector = Value.constant(1.5 as Float, ValueType(.f32, 8))
+        let pair = Value.constant(1, ValueType(.u16, 2))
+        for value: Value in [
+            .call(.exponential2, vector), .call(.reciprocal, vector), .call(.absolute, vector),
+            .call(.roundedToInteger, vector), .call(.fusedMultiplyAdd, vector, vector, vector),
+        ] {
+            for vectors in VectorInstructions.all {
+                storing(value, on: vectors).expectAccepted()
+            }
+            #expect(
+                SmallKernel { $0.keep(value) }.errors.contains {
+                    $0.description.contains("a lane computes") && $0.description.contains("of scalars alone")
+                })
+        }
+        storing(.call(.maximum, pair, pair), on: .avx2).expectAccepted()
+        SmallKernel { $0.keep(.call(.maximum, pair, pair)) }.expectAccepted()
+        SmallKernel { $0.keep(.call(.roundedToInteger, .constant(1.5 as Float))) }.expectAccepted()
+        SmallKernel { $0.keep(.call(.maximum, .thread, .constant(1.5 as Float))) }.expect(
+            only: .operand(operation: "maximum", value: "1.5", found: .f32, expected: .i32), naming: "1.5")
+        SmallKernel { $0.keep(.call(.exponential2, .thread)) }.expect(
+            only: .operand(operation: "exponential2", value: "thread", found: .i32, expected: .f32), naming: "thread")
+    }
+
     @Test("operands of the wrong type or number")
     func operands() {
         let unsigned = Self.bytes(32)

@@ -128,6 +128,25 @@ struct LaneCoverageTests {
             })
     }
 
+    @Test("a store in a loop that lanes begin at places of their own goes over what each of them owns")
+    func loopsByLane() {
+        writing { kernel, store in
+            let count = kernel.scalar("count")
+            kernel.loop("i", from: .block * 256 + .thread, to: count, by: 256) { _ in store() }
+        }
+        .expectAccepted()
+        writing { kernel, store in
+            kernel.loop("i", from: .lane, to: kernel.scalar("count"), by: 64) { _ in store() }
+        }
+        .expectAccepted()
+        expectMissing(
+            "any lane",
+            writing { kernel, store in
+                let start = kernel.scalar("start")
+                kernel.loop("i", from: start + .block, to: kernel.scalar("count"), by: 256) { _ in store() }
+            })
+    }
+
     @Test("a store in a loop that may not run")
     func loops() {
         expectMissing(

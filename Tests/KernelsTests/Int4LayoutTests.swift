@@ -1,4 +1,3 @@
-import KernelTestSupport
 import Kernels
 import Testing
 
@@ -83,29 +82,6 @@ struct Int4LayoutTests {
             }
         }
         #expect(address == layout.size)
-    }
-
-    @Test("packing and unpacking return every weight", arguments: Int4Unpacking.allCases)
-    func roundTrip(unpacking: Int4Unpacking) {
-        let layout = Int4Layout(unpacking: unpacking, channels: 32, depth: 256)
-        var generator = SeededGenerator(seed: 11)
-        // All sixteen values in low and in high nibbles first, then random ones.
-        let weights = (0..<layout.channels * layout.depth).map { index in
-            index < 256 ? Int8(index % 16) - 8 : Int8.random(in: -8...7, using: &generator)
-        }
-        var packed = [UInt8](repeating: 0xee, count: layout.size)
-        weights.withUnsafeBufferPointer { weights in
-            packed.withUnsafeMutableBytes { layout.pack(weights, into: $0) }
-        }
-        var returned = [Int8](repeating: 99, count: weights.count)
-        packed.withUnsafeBytes { packed in
-            returned.withUnsafeMutableBufferPointer { layout.unpack(packed, into: $0) }
-        }
-        #expect(returned == weights)
-        let byte = packed[layout.place(channel: 17, k: 130).byte]
-        let (low, high) = (weights[17 * layout.depth + 130], weights[17 * layout.depth + 138])
-        #expect(byte & 15 == (unpacking == .two ? UInt8(low + 8) : UInt8(bitPattern: low) & 15))
-        #expect(byte >> 4 == UInt8(bitPattern: high) & 15)
     }
 
     @Test("each weight and its nibble, in both encodings", arguments: Int4Unpacking.allCases)

@@ -38,6 +38,10 @@ struct KernelRewriter: Sendable {
             .loadBuffer(
                 variable, from: descriptor, vectorOffset: rewrite(vectorOffset), scalarOffset: rewrite(scalarOffset),
                 policy)
+        case .loadIntoShared(let buffer, let index, let descriptor, let vectorOffset, let scalarOffset):
+            .loadIntoShared(
+                buffer, at: rewrite(index), from: descriptor, vectorOffset: rewrite(vectorOffset),
+                scalarOffset: rewrite(scalarOffset))
         case .atomic(let operation, let value, let pointer, let index):
             .atomic(operation, rewrite(value), to: pointer, at: rewrite(index))
         case .crossLane(let variable, let operation, let operands):

@@ -53,9 +53,11 @@ struct MoEStage2DataTests {
         let packed = try bytes("weights", "unpacking=\(unpacking.rawValue)", of: testCase)
         let layout = Int4Layout(unpacking: unpacking, channels: problem.channels, depth: problem.depth)
         for (expert, weights) in data.reference.weights {
-            var unpacked = [Int8](repeating: 0, count: problem.channels * problem.depth)
-            packed[(expert * layout.size)..<((expert + 1) * layout.size)].withUnsafeBytes { bytes in
-                unpacked.withUnsafeMutableBufferPointer { layout.unpack(bytes, into: $0) }
+            let matrix = PlainInt4Matrix(
+                layout: layout, packed: Array(packed[(expert * layout.size)..<((expert + 1) * layout.size)]), scales: []
+            )
+            let unpacked = (0..<problem.channels * problem.depth).map { place in
+                Int8(matrix.weight(channel: place / problem.depth, k: place % problem.depth))
             }
             #expect(unpacked == weights.values)
             let counts = Dictionary(grouping: weights.values) { $0 }.mapValues(\.count)

@@ -1,6 +1,7 @@
 import Kernels
 import Testing
 import Tuning
+import TuningDatabase
 
 @Suite("Problems of a query")
 struct OperationsTests {
@@ -56,6 +57,56 @@ struct OperationsTests {
         let family = try #require(try Operations.families(for: whole).first as? MoEStage2)
         #expect(family.depth == 2048 && family.experts == 48 && family.expertRanks == 8)
         #expect(family.routed.distinctExperts >= 31 / 8)
+    }
+
+    @Test(
+        "a router chooses among the experts of all ranks, a sort has those of one, in blocks of 16 rows by default")
+    func routing() throws {
+        #expect(try shapes(query("router")) == ["M=4,E=384,topk=8"])
+        #expect(try shapes(query("router") { $0.expertParallel = 8 }) == ["M=4,E=384,topk=8"])
+        #expect(try shapes(query("router") { $0.model = "minimax-m2.5" }) == ["M=4,E=256,topk=8"])
+        #expect(try shapes(query("moe-sort")) == ["M=4,E=384,topk=8,block=16"])
+        let ranks = query("moe-sort", [1, 2]) {
+            $0.expertParallel = 8
+            $0.shape = [.init(name: "block", value: 32)]
+        }
+        #expect(try shapes(ranks) == ["M=1,E=48,topk=8,block=32", "M=2,E=48,topk=8,block=32"])
+        #expect {
+            try Operations.families(for: query("moe-sort", [1 << 24]))
+        } throws: {
+            "\($0)".contains("a sorted entry has 24 bits for its token")
+        }
+        let family = try #require(try Operations.families(for: query("router")).first)
+        let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
+        #expect(try Operations.request(for: key).shape.map(\.value) == [4, 384, 8])
+        #expect(key.weightType == "none" && key.scaleGranularity == "none" && key.routing == "none")
+    }
+
+    @Test("operations without channels are complete with M and K")
+    func withoutChannels() throws {
+        #expect(try shapes(query("quantize-int8")) == ["M=4,K=7168"])
+        #expect(try shapes(query("silu-quantize", [32]) { $0.tensorParallel = 4 }) == ["M=32,K=512"])
+        let given = query("quantize-int8") { $0.shape = [.init(name: "K", value: 1536)] }
+        #expect(try shapes(given) == ["M=4,K=1536"])
+        #expect(try Operations.requests(for: given)[0].layer == nil)
+        #expect {
+            try Operations.requests(for: query("quantize-int8") { $0.shape = [.init(name: "N", value: 64)] })
+        } throws: {
+            "\($0)".contains("quantize-int8") && "\($0)".contains("N")
+        }
+    }
+
+    @Test("keys name the problem that they are about, and no other")
+    func keys() throws {
+        for family in [
+            try QuantizeInt8(rows: 4, depth: 7168, scales: .group32), try SiLUQuantize(rows: 32, depth: 256),
+            try W4A8GEMM(tokens: 4, channels: 256, depth: 256),
+        ] as [any GPUFamily] {
+            let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
+            let back = try Operations.family(for: Operations.request(for: key))
+            #expect(back.dimensions == family.dimensions && back.types == family.types)
+            #expect(type(of: back).operation == type(of: family).operation)
+        }
     }
 
     @Test("scales and routing are parts of the problem")

@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 import Tuning
 
@@ -5,9 +6,13 @@ import Tuning
 struct SmallProblem {
     let problem: MoEStage2
 
-    init(tokens: Int = 2, channels: Int = 64, depth: Int = 256, experts: Int = 11, topk: Int = 8) throws {
+    init(
+        tokens: Int = 2, channels: Int = 64, depth: Int = 256, experts: Int = 11, topk: Int = 8,
+        target: Target = .gfx942
+    ) throws {
         problem = try MoEStage2(
-            tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk)
+            tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk,
+            target: target)
     }
 
     /// A legal configuration: the family's first values under `settings`.

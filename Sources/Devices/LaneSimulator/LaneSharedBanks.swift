@@ -1,5 +1,7 @@
 /// The LDS of gfx942 as its accesses see it: 32 banks of 4 bytes, each of which serves one dword a cycle.
 ///
+/// gfx950's is taken for the same; were its banks twice as many, no access would take longer than is counted here.
+///
 /// The LDS takes the lanes of a wave in groups that ask for 128 bytes at most. A group takes as many cycles as the busiest
 /// bank has distinct dwords to serve (its way: 1 without a conflict); lanes that want the same dword share it. 64 lanes
 /// of 4, 8 and 16 bytes thus need 2, 4 and 8 cycles at least. Which lanes form a group:

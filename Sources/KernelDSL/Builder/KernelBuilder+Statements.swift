@@ -89,6 +89,16 @@ extension KernelBuilder {
                 variable, from: descriptor, vectorOffset: vectorOffset, scalarOffset: scalarOffset, policy))
     }
 
+    /// Reads 16 bytes a lane through a descriptor straight into LDS, lane after lane from element `index` on.
+    public func loadIntoShared(
+        _ buffer: SharedBuffer, at index: Value, from descriptor: BufferDescriptor, vectorOffset: Value,
+        scalarOffset: Value = 0
+    ) {
+        append(
+            .loadIntoShared(
+                buffer, at: index, from: descriptor, vectorOffset: vectorOffset, scalarOffset: scalarOffset))
+    }
+
     /// Adds atomically to global memory.
     public func atomic(_ operation: AtomicOperation, _ value: Value, to pointer: GlobalPointer, at index: Value) {
         append(.atomic(operation, value, to: pointer, at: index))

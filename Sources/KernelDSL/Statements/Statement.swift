@@ -16,6 +16,11 @@ public indirect enum Statement: Hashable, Sendable {
     case describe(BufferDescriptor, at: Value, bytes: Value)
     /// Reads at `vectorOffset + scalarOffset` bytes; zero where the vector offset lies beyond the descriptor's size.
     case loadBuffer(Variable, from: BufferDescriptor, vectorOffset: Value, scalarOffset: Value, CachePolicy)
+    /// Reads 16 bytes a lane at `vectorOffset + scalarOffset` straight into LDS, without registers: lane l's become element
+    /// `index + l`, where `index` is the same for the whole wave; zeros where the vector offset lies beyond the descriptor's size.
+    ///
+    /// No barrier waits for it. A wave that reads back what it asked for last waits for all of it.
+    case loadIntoShared(SharedBuffer, at: Value, from: BufferDescriptor, vectorOffset: Value, scalarOffset: Value)
     case atomic(AtomicOperation, Value, to: GlobalPointer, at: Value)
     case crossLane(Variable, CrossLaneOperation, [Value])
     /// `accumulator = a · b + accumulator` over the wave.

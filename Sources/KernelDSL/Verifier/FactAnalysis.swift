@@ -44,7 +44,8 @@ struct FactAnalysis {
                 let flow = max(flow, uniformity(of: condition))
                 walk(then, flow: flow)
                 walk(otherwise, flow: flow)
-            case .comment, .store, .storeShared, .describe, .atomic, .exit, .barrier, .schedule, .keep, .prefetch:
+            case .comment, .store, .storeShared, .describe, .loadIntoShared, .atomic, .exit, .barrier, .schedule, .keep,
+                .prefetch:
                 break
             }
         }

@@ -11,12 +11,14 @@ struct StatementChecker {
         }
     }
 
-    private let target: Target
-    private let facts: FactAnalysis
-    private var expressions: ExpressionChecker
+    let target: Target
+    let facts: FactAnalysis
+    var expressions: ExpressionChecker
     private var defined: [String] = []
     /// Bytes to which the base of each descriptor is aligned.
-    private var descriptorAlignments: [String: Int] = [:]
+    var descriptorAlignments: [String: Int] = [:]
+    /// LDS arrays into which loads are under way that nothing has waited for.
+    var arriving: [String] = []
 
     init(_ kernel: Kernel, target: Target, facts: FactAnalysis) {
         self.target = target
@@ -70,6 +72,7 @@ struct StatementChecker {
                 value.type, "a store of \(value.type) to '\(pointer.name)'", pointer.element, pointer.alignment, index)
         case .loadShared(let variable, let buffer, let index):
             expressions.requireVisible(buffer.name)
+            arriving.removeAll { $0 == buffer.name }
             checkAccess(variable.type, "a load of \(variable.type) from '\(buffer.name)'", buffer.element, 16, index)
             introduceOrReload(variable)
         case .storeShared(let value, let buffer, let index):
@@ -80,6 +83,9 @@ struct StatementChecker {
             checkDescriptor(descriptor, index, bytes)
         case .loadBuffer(let variable, let descriptor, let vectorOffset, let scalarOffset, _):
             checkBufferLoad(variable, descriptor, vectorOffset, scalarOffset)
+        case .loadIntoShared(let buffer, let index, let descriptor, let vectorOffset, let scalarOffset):
+            requireWave(flow, "a load into LDS")
+            checkLoadIntoShared(buffer, index, descriptor, vectorOffset, scalarOffset)
         case .atomic(let operation, let value, let pointer, let index):
             requireAccess(.accumulate, to: pointer, "adds to")
             expressions.check(value, is: operation.operand, for: "the atomic \(operation.rawValue)")
@@ -116,6 +122,7 @@ struct StatementChecker {
                 expressions.report(.divergentExit(value: (flow.cause ?? condition).description))
             }
         case .barrier(.workgroup):
+            requireArrival()
             if let cause = flow.cause {
                 expressions.report(.divergentBarrier(value: cause.description))
             }
@@ -207,7 +214,7 @@ struct StatementChecker {
             access, index, unit: element.size, base: base, bytes: target.alignment(ofAccess: type.size))
     }
 
-    private mutating func checkIndex(_ index: Value) {
+    mutating func checkIndex(_ index: Value) {
         expressions.check(index)
         if !index.type.scalar.isInteger || index.type.width != 1 {
             expressions.report(.malformed(value: index.description, problem: "an index of type \(index.type)"))
@@ -223,6 +230,8 @@ struct StatementChecker {
             case .atomic: target.isCPU ? "an atomic addition" : nil
             case .crossLane: target.isCPU ? "a cross-lane operation" : nil
             case .describe: target.isCPU ? "a buffer descriptor" : nil
+            case .loadIntoShared(let buffer, _, _, _, _):
+                target.loadsIntoShared ? nil : "a load of 16 bytes a lane into the LDS of '\(buffer.name)'"
             case .schedule: target.isCPU ? "a scheduling hint" : nil
             case .keep: target.isCPU ? "a register to keep a value in" : nil
             default: nil
@@ -242,7 +251,7 @@ struct StatementChecker {
         }
     }
 
-    private mutating func requireAlignment(_ access: String, _ index: Value, unit: Int, base: Int, bytes: Int) {
+    mutating func requireAlignment(_ access: String, _ index: Value, unit: Int, base: Int, bytes: Int) {
         let provable = provableAlignment(index, unit: unit, base: base)
         if provable % bytes != 0 {
             expressions.report(

@@ -20,7 +20,9 @@ extension Operations {
                     on: Processor(
                         vectors: vectors, cores: key.computeUnits, lastLevelCache: key.lastLevelCache ?? 0))
             } else {
-                family = try Self.family(for: request)
+                // An architecture that is no target is named where one is asked for.
+                let target = Target.all.first { $0.architecture == key.arch }
+                family = try Self.family(for: request, on: target ?? .gfx942)
             }
         } catch {
             guard case .unknownOperation(let found, let known) = error else {

@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 import OrderedJSON
 
@@ -49,14 +50,15 @@ public struct SpaceExplanation: Sendable {
         public var canRun: Bool { violations.allSatisfy(\.constraint.isRedundancy) && unjudged.isEmpty }
     }
 
-    /// Explains the configurations of `problem` that have `settings`.
+    /// Explains the configurations of `problem` that have `settings`, on `processor` or else on the GPU `target`.
     ///
     /// - Throws: ``ProblemRequestError`` where the request names no problem, ``Kernels/ConfigurationError`` where a name or
     ///   value is not declared.
     public init(
-        problem: ProblemRequest, settings: [(name: String, value: String)] = [], processor: Processor? = nil
+        problem: ProblemRequest, settings: [(name: String, value: String)] = [], processor: Processor? = nil,
+        target: Target = .gfx942
     ) async throws {
-        let family = try Operations.schedule(for: problem, on: processor)
+        let family = try Operations.schedule(for: problem, on: processor, target: target)
         let base = try family.configuration(setting: settings, over: family.firstConfiguration)
         let given = settings.compactMap { setting in base[setting.name].map { (name: setting.name, value: $0) } }
         let space = ConfigurationSpace(of: family, fixing: Dictionary(given.map { ($0.name, $0.value) }) { $1 })

@@ -21,7 +21,7 @@ public struct KernelExport: Sendable {
     {
         self.problem = problem
         self.target = target
-        family = try Operations.family(for: problem)
+        family = try Operations.family(for: problem, on: target)
         configuration = try Self.firstLegal(of: family, setting: settings)
     }
 

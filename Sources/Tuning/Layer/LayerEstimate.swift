@@ -50,7 +50,8 @@ struct LayerEstimate: Sendable {
         guard let family = try? layer.family(of: part, tileM: pair.tileM) else { return nil }
         let survey = try await SpaceSurvey(
             of: family, model: model, keeping: 1,
-            requiring: TuningOptions.constraints(setting: pair.settings(of: part)) + conditions)
+            requiring: TuningOptions.constraints(setting: pair.settings(of: part)) + MoELayer.conditions(on: part)
+                + conditions)
         return survey.kinds.first?.estimate.time
     }
 }

@@ -20,7 +20,7 @@ extension LayerSession {
         let pool = VerificationPool(workers: 1)
         var wrong: [LayerPair: String] = [:]
         for entry in entries {
-            switch await pool.verify(entry.configuration, of: options.problem, seed: options.seed) {
+            switch await pool.verify(entry.configuration, of: options.problem, on: options.target, seed: options.seed) {
             case .failure(let failure): wrong[entry.pair] = "could not be judged: \(failure)"
             case .success(let verification):
                 if let problem = verification.problem {

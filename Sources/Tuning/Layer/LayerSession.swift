@@ -26,7 +26,7 @@ public struct LayerSession: Sendable {
         _ options: TuningOptions, on devices: MeasuredDevices? = nil, stop: StopRequest = StopRequest(),
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) throws(ProblemRequestError) {
-        guard let layer = try Operations.family(for: options.problem) as? MoELayer else {
+        guard let layer = try Operations.family(for: options.problem, on: options.target) as? MoELayer else {
             throw .unknownOperation(found: options.problem.operation, known: [MoELayer.operation])
         }
         self.options = options
@@ -126,6 +126,7 @@ public struct LayerSession: Sendable {
         var part = options
         part.problem = try options.problem.part(key.part, of: layer, tileM: pair.tileM)
         part.settings = pair.settings(of: key.part)
+        part.conditions = MoELayer.conditions(on: key.part)
         part.weightForm = options.partForms[key.part]
         part.budget = max(Self.leastBudget, Int(Double(options.budget) * share))
         part.timeLimit = options.timeLimit.map { $0 * share }

@@ -34,7 +34,7 @@ struct MeasuredGPU: MeasuredTarget {
         let accelerator =
             Accelerator.device(architecture: identity.architecture, computeUnits: identity.computeUnits)
             ?? choice.accelerator
-        schedule = try Operations.family(for: options.problem)
+        schedule = try Operations.family(for: options.problem, on: choice.target)
         self.identity = identity
         target = choice.target
         model = PerformanceModel(accelerator)

@@ -55,7 +55,8 @@ extension LayerOutcome.Pair {
             "tile_m": .integer(Int64(pair.tileM)), "routing": .string(pair.routing.rawValue),
             "estimate_us": estimate.map { .number($0) } ?? .null, "sum_us": sum.map { .number($0) } ?? .null,
             "parts_us": .object(
-                JSONObject(parts.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, .number($0.value)) })),
+                JSONObject(
+                    parts.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, .number($0.value)) })),
             "reason": reason.map { .string($0) } ?? .null,
         ]
     }

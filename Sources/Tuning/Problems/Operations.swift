@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 
 /// The operations that can be tuned.
@@ -45,7 +46,7 @@ public enum Operations {
         name: Router.operation, summary: "the experts of each token and their weights, from the logits of all",
         dimensions: [("M", "tokens"), ("E", "experts of all ranks"), ("topk", "experts of a token")],
         hasAllExperts: true,
-        layers: { _, _ throws(ProblemError) in [] },
+        layers: { model, _ throws(ProblemError) in [model.routedExperts] },
         family: { extents throws(ProblemError) in try Router(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPURouter(try Router(extents), for: processor) })
 
@@ -55,7 +56,7 @@ public enum Operations {
             ("M", "tokens"), ("E", "experts on this rank"), ("topk", "experts of a token"),
             ("block", "rows of a block, tile_m of the products"),
         ],
-        layers: { _, _ throws(ProblemError) in [] },
+        layers: { model, _ throws(ProblemError) in [model.routedExperts] },
         family: { extents throws(ProblemError) in try MoESort(extents) },
         cpuFamily: { extents, processor throws(ProblemError) in CPUMoESort(try MoESort(extents), for: processor) })
 
@@ -151,10 +152,13 @@ public enum Operations {
         return families
     }
 
-    /// The family that `request` names.
-    public static func family(for request: ProblemRequest) throws(ProblemRequestError) -> any GPUFamily {
+    /// The family that `request` names, for the GPU `target`.
+    public static func family(
+        for request: ProblemRequest, on target: Target = .gfx942
+    ) throws(ProblemRequestError) -> any GPUFamily {
         let operation = try named(request.operation)
-        let extents = try extents(of: request, operation)
+        var extents = try extents(of: request, operation)
+        extents.target = target
         do throws(ProblemError) {
             return try operation.family(extents)
         } catch {
@@ -175,11 +179,11 @@ public enum Operations {
         }
     }
 
-    /// The schedule of the problem that `request` names: for `processor`, or for a GPU where that is nil.
+    /// The schedule of the problem that `request` names: for `processor`, or for the GPU `target` where that is nil.
     public static func schedule(
-        for request: ProblemRequest, on processor: Processor?
+        for request: ProblemRequest, on processor: Processor?, target: Target = .gfx942
     ) throws(ProblemRequestError) -> any VerifiableFamily {
-        guard let processor else { return try family(for: request) }
+        guard let processor else { return try family(for: request, on: target) }
         return try family(for: request, on: processor)
     }
 

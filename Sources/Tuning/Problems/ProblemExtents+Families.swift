@@ -6,7 +6,7 @@ extension MoEStage1 {
         try self.init(
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
             expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-            scales: extents.request.scales, routing: extents.request.routing)
+            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
     }
 }
 
@@ -16,7 +16,7 @@ extension MoEStage2 {
         try self.init(
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
             expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-            scales: extents.request.scales, routing: extents.request.routing)
+            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
     }
 }
 
@@ -42,7 +42,8 @@ extension W4A8GEMM {
     /// The problem of these extents.
     init(_ extents: ProblemExtents) throws(ProblemError) {
         try self.init(
-            tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales)
+            tokens: extents.tokens, channels: extents.channels, depth: extents.depth, scales: extents.request.scales,
+            target: extents.target)
     }
 }
 
@@ -59,6 +60,6 @@ extension MoELayer {
         try self.init(
             tokens: extents.tokens, hidden: extents.channels, width: extents.depth, experts: extents.experts(),
             expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-            scales: extents.request.scales, routing: extents.request.routing)
+            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
     }
 }

@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 
 /// The extents of a problem, after the user's and the model's have been put together.
@@ -6,6 +7,8 @@ struct ProblemExtents {
     let model: ModelShape
     let tokens: Int
     let layer: ModelLayer?
+    /// The GPU that kernels are generated for; of no account to a CPU's schedule.
+    var target = Target.gfx942
 
     /// N and K: the user's, else the layer's.
     var channels: Int { request["N"] ?? layer?.channels ?? 0 }

@@ -20,7 +20,7 @@ public struct TuningForecast: Sendable {
     ///
     /// - Throws: ``ProblemRequestError`` where the request names no problem.
     public init(_ options: TuningOptions) async throws {
-        let family = try Operations.schedule(for: options.problem, on: options.processor)
+        let family = try Operations.schedule(for: options.problem, on: options.processor, target: options.target)
         let space = ConfigurationSpace(of: family, fixing: try options.fixedValues(of: family))
         let count = try await space.count()
         self.options = options

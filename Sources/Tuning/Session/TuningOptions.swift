@@ -24,6 +24,8 @@ public struct TuningOptions: Sendable {
     public var partForms: [MoELayerPart: WeightForm] = [:]
     /// Whether results may be rounded in another way than to nearest where that is faster; where they are measured.
     public var allowsFastNumerics = false
+    /// What the other parts of a layer ask for beside the family's own constraints.
+    public var conditions: [Constraint] = []
     /// Parameters that have one value only.
     public var settings: [(name: String, value: String)] = []
     /// How configurations are proposed, where they are measured.

@@ -25,7 +25,7 @@ public struct TuningSession: Sendable {
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) throws(ProblemRequestError) {
         self.options = options
-        family = try Operations.family(for: options.problem)
+        family = try Operations.family(for: options.problem, on: options.target)
         model = PerformanceModel(options.accelerator)
         incumbent = Incumbent(of: options, family, model)
         self.stop = stop
@@ -46,7 +46,7 @@ public struct TuningSession: Sendable {
         let survey = try await SpaceSurvey(
             of: family, model: model, keeping: min(4096, max(64, options.budget)),
             requiring: (options.weightForm.map { [$0.constraint] } ?? [])
-                + TuningOptions.constraints(setting: options.settings))
+                + TuningOptions.constraints(setting: options.settings) + options.conditions)
         guard !survey.kinds.isEmpty else {
             throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))
         }
@@ -198,7 +198,10 @@ public struct TuningSession: Sendable {
                 let configuration = finalists[number].candidate.configuration
                 next += 1
                 group.addTask {
-                    (number, await pool.verify(configuration, of: options.problem, seed: options.seed))
+                    (
+                        number,
+                        await pool.verify(configuration, of: options.problem, on: options.target, seed: options.seed)
+                    )
                 }
             }
             for _ in 0..<(stop.isDue ? 1 : max(1, options.workers)) {

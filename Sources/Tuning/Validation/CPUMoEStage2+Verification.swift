@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 extension CPUMoEStage2: VerifiableFamily {
     /// The problem's routing at the problem's own extents and every edge case, each judged on results and on integer sums,

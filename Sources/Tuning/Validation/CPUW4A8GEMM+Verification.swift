@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 extension CPUW4A8GEMM: VerifiableFamily {
     /// Random inputs at the problem's own extents and every edge case, each judged on results and on integer sums, whole.

@@ -28,7 +28,7 @@ public struct MoEStage1Case: Hashable, Sendable {
         ) throws(ProblemError) -> MoEStage1Case {
             let small = try MoEStage1(
                 tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
-                expertsPerToken: topk, scales: problem.scales)
+                expertsPerToken: topk, scales: problem.scales, target: problem.target)
             return MoEStage1Case(name: name, problem: small, routing: routing, values: values, scales: scales)
         }
         let nibbles =

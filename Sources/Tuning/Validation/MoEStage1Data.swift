@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The numbers of a stage 1 case, and their place in a kernel's tensors.
 public struct MoEStage1Data: Sendable {
@@ -105,7 +106,7 @@ public struct MoEStage1Data: Sendable {
             }
         case "activations": store(reference.product.activations)
         case "activationScales": store(reference.activationScales)
-        case "activationLowSums": store(lowSums())
+        case "activationLowSums": store(lowSums(run: writer.run))
         case "activationSums":
             let count = problem.scales.perChannel(depth: depth)
             store(ActivationSums.each(depth / count, of: reference.product.activations))
@@ -114,11 +115,11 @@ public struct MoEStage1Data: Sendable {
     }
 
     /// For each token the sum of its activations that meet low nibbles.
-    func lowSums() -> [Int32] {
+    func lowSums(run: Int) -> [Int32] {
         reference.product.activations.withUnsafeBufferPointer { activations in
             (0..<problem.tokens).map { token in
                 var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k) {
+                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
                     sum += Int32(activations[token * problem.depth + k])
                 }
                 return sum

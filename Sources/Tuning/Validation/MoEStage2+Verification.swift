@@ -84,13 +84,15 @@ extension MoEStage2: VerifiableFamily {
         let sumPlan = try problem.accumulatorPlan(for: configuration)
         // Rows of experts on other ranks are nobody's: the kernel leaves them as they were.
         let isOurs = data.reference.experts.map { data.reference.weights[$0] != nil }
+        let run = try data.run(configuration)
         let stored = sumPlan.tensors.filter { $0.role != .input }
         let sums = VerificationRun(
             subject: "integer sums", plan: sumPlan,
             fill: { try data.fill($0, configuration: configuration, unitScales: true, into: $1) },
             checks: [VerificationRun.sums(expectedSums, selection, problem.scales, rows: isOurs)]
                 + (sample == nil
-                    ? emptySums(data, isOurs, problem.scales == .channel ? unpacking : nil, outside: selection)
+                    ? emptySums(
+                        data, isOurs, problem.scales == .channel ? unpacking : nil, run: run, outside: selection)
                     : stored.map { VerificationRun.untouched($0, outside: selection) }),
             sample: sample, orders: sample == nil ? LaneVerifier.orders : [.descending],
             unshared: problem.scales == .channel ? [] : ["weightScales"])
@@ -100,13 +102,14 @@ extension MoEStage2: VerifiableFamily {
     /// What rows of this rank sum up in channels without weights: bytes of zero are weights of zero, except where
     /// `unpacking` offsets low nibbles; nil where scales of zero make zeros of all.
     private static func emptySums(
-        _ data: MoEStage2Data, _ isOurs: [Bool], _ unpacking: Int4Unpacking?, outside selection: ChannelSelection
+        _ data: MoEStage2Data, _ isOurs: [Bool], _ unpacking: Int4Unpacking?, run: Int,
+        outside selection: ChannelSelection
     ) -> [VerificationRun.Check] {
         let others = ChannelSelection(selection.gaps, of: selection.width)
         guard others.count > 0 else { return [] }
         let factor: Int32 = unpacking == .seven ? 1 : 16
         let weight = unpacking.map { Int32($0.weight(ofLowNibble: 0)) * factor } ?? 0
-        let expected = data.lowSums().flatMap { [Int32](repeating: $0 &* weight, count: others.count) }
+        let expected = data.lowSums(run: run).flatMap { [Int32](repeating: $0 &* weight, count: others.count) }
         let scales: WeightScales = unpacking == nil ? .group32 : .channel
         return [
             (

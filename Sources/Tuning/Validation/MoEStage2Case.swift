@@ -35,7 +35,7 @@ public struct MoEStage2Case: Hashable, Sendable {
         func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
             try MoEStage2(
                 tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
-                expertsPerToken: topk, scales: problem.scales)
+                expertsPerToken: topk, scales: problem.scales, target: problem.target)
         }
         func small(tokens: Int) throws(ProblemError) -> MoEStage2 { try small(tokens: tokens, topk: topk) }
         let single =

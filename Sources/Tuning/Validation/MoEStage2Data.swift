@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The numbers of a case, and their place in a kernel's tensors.
 public struct MoEStage2Data: Sendable {
@@ -110,7 +111,7 @@ public struct MoEStage2Data: Sendable {
             }
         case "activations": store(reference.activations)
         case "activationScales": store(reference.activationScales)
-        case "activationLowSums": store(lowSums())
+        case "activationLowSums": store(lowSums(run: writer.run))
         case "activationSums":
             let count = problem.scales.perChannel(depth: problem.depth)
             store(ActivationSums.each(problem.depth / count, of: reference.activations))
@@ -123,12 +124,15 @@ public struct MoEStage2Data: Sendable {
             configuration: configuration, channels: problem.channels, depth: problem.depth, scales: problem.scales)
     }
 
-    /// For each row the sum of its activations that meet low nibbles.
-    func lowSums() -> [Int32] {
+    /// Consecutive positions of K whose nibbles are of one kind under `configuration`.
+    func run(_ configuration: Configuration) throws(ConfigurationError) -> Int { try layout(configuration).run }
+
+    /// For each row the sum of its activations that meet low nibbles, in runs of `run`.
+    func lowSums(run: Int) -> [Int32] {
         reference.activations.withUnsafeBufferPointer { activations in
             reference.experts.indices.map { row in
                 var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k) {
+                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
                     sum += Int32(activations[row * problem.depth + k])
                 }
                 return sum

@@ -104,7 +104,8 @@ extension W4A8GEMM: VerifiableFamily {
         let others = ChannelSelection(selection.gaps, of: problem.channels)
         // Bytes of zero are weights of zero, except where low nibbles are offset. Scales of zero make zeros of both.
         let empty = problem.scales == .channel ? Int32(unpacking.weight(ofLowNibble: 0)) * factor : 0
-        let emptySums = data.lowSums().flatMap { [Int32](repeating: $0 &* empty, count: others.count) }
+        let run = try data.run(configuration)
+        let emptySums = data.lowSums(run: run).flatMap { [Int32](repeating: $0 &* empty, count: others.count) }
 
         let plan = try plans.results(problem, configuration)
         let sumPlan = try plans.sums(problem, configuration)

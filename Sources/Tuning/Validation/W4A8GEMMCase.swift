@@ -42,7 +42,8 @@ public struct W4A8GEMMCase: Hashable, Sendable {
             W4A8GEMMCase(
                 name: name,
                 problem: try W4A8GEMM(
-                    tokens: tokens, channels: problem.channels, depth: problem.depth, scales: problem.scales),
+                    tokens: tokens, channels: problem.channels, depth: problem.depth, scales: problem.scales,
+                    target: problem.target),
                 values: values, scales: scales)
         }
         let own = W4A8GEMMCase(name: "random inputs", problem: problem, values: .random, scales: .usual)

@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The numbers of a case, and their place in a kernel's tensors.
 ///
@@ -72,7 +73,7 @@ public struct W4A8GEMMData: Sendable {
             store(scales, writer, into: bytes)
         case "activations": reference.activations.withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "activationScales": reference.activationScales.withUnsafeBytes { bytes.copyMemory(from: $0) }
-        case "activationLowSums": lowSums().withUnsafeBytes { bytes.copyMemory(from: $0) }
+        case "activationLowSums": lowSums(run: writer.run).withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "activationSums":
             let count = problem.scales.perChannel(depth: problem.depth)
             ActivationSums.each(problem.depth / count, of: reference.activations).withUnsafeBytes {
@@ -87,18 +88,21 @@ public struct W4A8GEMMData: Sendable {
         }
     }
 
-    /// For each token the sum of its activations that meet low nibbles, where scales are per channel.
-    public func lowSums() -> [Int32] {
+    /// For each token the sum of its activations that meet low nibbles in runs of `run`, where scales are per channel.
+    public func lowSums(run: Int) -> [Int32] {
         reference.activations.withUnsafeBufferPointer { activations in
             (0..<problem.tokens).map { token in
                 var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k) {
+                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
                     sum += Int32(activations[token * problem.depth + k])
                 }
                 return sum
             }
         }
     }
+
+    /// Consecutive positions of K whose nibbles are of one kind under `configuration`.
+    func run(_ configuration: Configuration) throws(ConfigurationError) -> Int { try writer(configuration).run }
 
     private func writer(_ configuration: Configuration) throws(ConfigurationError) -> Int4Writer {
         Int4Writer(

@@ -1,3 +1,4 @@
+import KernelDSL
 import Kernels
 import Workers
 
@@ -15,12 +16,13 @@ public final class VerificationPool: Sendable {
             options: WorkerPool.Options(workers: workers, requestTimeLimit: timeLimit))
     }
 
-    /// Judges `configuration` of `problem`; a worker that dies or passes its time limit is a failure with a reason.
+    /// Judges `configuration` of `problem` on `target`; a worker that dies or passes its time limit is a failure with a reason.
     public func verify(
-        _ configuration: Configuration, of problem: ProblemRequest, seed: UInt64
+        _ configuration: Configuration, of problem: ProblemRequest, on target: Target = .gfx942, seed: UInt64
     ) async -> Result<VerificationReport, VerificationFailure> {
         do {
-            let request = VerificationRequest(problem: problem, configuration: configuration, seed: seed)
+            let request = VerificationRequest(
+                problem: problem, target: target, configuration: configuration, seed: seed)
             let answer = try await pool.call(request.bytes()).get()
             return .success(try VerificationReport(answer))
         } catch {

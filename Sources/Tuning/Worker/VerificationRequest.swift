@@ -1,14 +1,18 @@
+import KernelDSL
 import Kernels
 import OrderedJSON
 
 /// What a measure worker is asked: to judge one configuration of one problem.
 struct VerificationRequest: Sendable {
     let problem: ProblemRequest
+    /// The GPU that the configuration is for.
+    let target: Target
     let configuration: [(name: String, value: String)]
     let seed: UInt64
 
-    init(problem: ProblemRequest, configuration: Configuration, seed: UInt64) {
+    init(problem: ProblemRequest, target: Target, configuration: Configuration, seed: UInt64) {
         self.problem = problem
+        self.target = target
         self.configuration = configuration.entries.map { ($0.name, $0.value.description) }
         self.seed = seed
     }
@@ -20,9 +24,9 @@ struct VerificationRequest: Sendable {
         var object: JSONObject = [
             "operation": .string(problem.operation), "model": .string(problem.model),
             "tp": .integer(Int64(problem.tensorParallel)), "ep": .integer(Int64(problem.expertParallel)),
-            "scales": .string(problem.scales.rawValue), "routing": problem.routing.message(tokens: problem["M"] ?? 0),
-            "shape": .object(shape), "configuration": .object(settings),
-            "seed": .string("\(seed)"),
+            "target": .string(target.architecture), "scales": .string(problem.scales.rawValue),
+            "routing": problem.routing.message(tokens: problem["M"] ?? 0), "shape": .object(shape),
+            "configuration": .object(settings), "seed": .string("\(seed)"),
         ]
         object["layer"] = problem.layer.map { .string($0) }
         return try JSONValue.object(object).compactBytes()
@@ -37,6 +41,7 @@ struct VerificationRequest: Sendable {
             let experts = json["ep"]?.intValue,
             let scales = json["scales"]?.stringValue.flatMap({ WeightScales(rawValue: $0) }),
             let routing = json["routing"].flatMap({ ExpertRouting(message: $0) }),
+            let target = Target.all.first(where: { $0.architecture == json["target"]?.stringValue }),
             let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) })
         else { throw WorkerMessageError.incomplete(message: "verification request") }
         problem = ProblemRequest(
@@ -44,6 +49,7 @@ struct VerificationRequest: Sendable {
             layer: json["layer"]?.stringValue,
             shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) }, scales: scales,
             routing: routing)
+        self.target = target
         configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
         self.seed = seed
     }

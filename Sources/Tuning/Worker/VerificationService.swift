@@ -14,7 +14,7 @@ struct VerificationService {
 
     private func judge(_ request: VerificationRequest) throws -> VerificationReport {
         let start = ContinuousClock.now
-        let family = try Operations.family(for: request.problem)
+        let family = try Operations.family(for: request.problem, on: request.target)
         let configuration = try family.configuration(setting: request.configuration, over: family.firstConfiguration)
         let verifier = try LaneVerifier()
         var verdicts: [CaseVerdict] = []

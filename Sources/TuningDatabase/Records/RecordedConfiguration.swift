@@ -62,7 +62,8 @@ public struct RecordedConfiguration: Hashable, Sendable {
         guard RecordName.isIdentifier(name) || RecordName.isParameter(name) else {
             throw .invalid(
                 member: "configuration", found: name,
-                expected: "a letter, then letters, digits and '_', behind a part's name and a point where there are parts")
+                expected:
+                    "a letter, then letters, digits and '_', behind a part's name and a point where there are parts")
         }
     }
 

@@ -3,7 +3,8 @@ import OrderedJSON
 extension TuningRecord {
     /// The members of a line that this code knows.
     static let knownMembers: Set<String> = [
-        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "deterministic", "text", "compiled",
+        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "deterministic",
+        "text", "compiled",
         "device", "date", "tool",
     ]
 

@@ -143,6 +143,56 @@ import Testing
         #expect(f.elements(as: Float.self) == [.pi.nextUp, 12.5, 0.125, 0.125, 2])
     }
 
+    @Test func functionsOfFloats() throws {
+        let bench = try LaneBench()
+        let text = """
+            WT_KERNEL(kernel, 64, 0)(const wt_f32* x, wt_f32* y, wt_i32* n, wt_u16x2* pairs) {
+                for (int at = WT_THREAD(); at < 4096; at += 64) {
+                    y[3 * at] = WT_EXP2(x[at]);
+                    y[3 * at + 1] = WT_RCP(x[at]);
+                    y[3 * at + 2] = WT_ABS(x[at]);
+                    n[at] = WT_ROUND_I32(x[at]);
+                    pairs[at] = WT_MAX(wt_bits<wt_u16x2>(x[at]), wt_bits<wt_u16x2>(0x40003f80));
+                }
+            }
+            """
+        // Every exponent and both signs, halves, and numbers beyond all integers.
+        let operands =
+            (0..<4080).map { Float(bitPattern: UInt32($0) &* 1_048_573) }
+            + [
+                0, -0.0, 0.5, 1.5, -2.5, 3e9, -3e9, .infinity, -.infinity, .nan, 150, -150, -127.5, 0x1p-130, 0x1p127,
+                1,
+            ]
+        let x = try bench.buffer(operands)
+        let y = try bench.output(3 * operands.count, of: Float.self)
+        let n = try bench.output(operands.count, of: Int32.self)
+        let pairs = try bench.output(operands.count, of: UInt32.self)
+        let arguments: [LaneArgument] = [
+            .buffer(x, .read), .buffer(y, .write), .buffer(n, .write), .buffer(pairs, .write),
+        ]
+        #expect(try bench.findings(text, arguments) == [])
+        let (found, integers, larger) = (
+            y.elements(as: Float.self), n.elements(as: Int32.self), pairs.elements(as: UInt32.self)
+        )
+        /// What hardware makes of subnormal operands and results.
+        func flushed(_ value: Float) -> Float { value.isSubnormal ? 0 * value : value }
+        func isWithin(_ units: Float, _ found: Float, _ exact: Double) -> Bool {
+            let expected = flushed(Float(exact))
+            if expected.isNaN { return found.isNaN }
+            return found == expected || abs(found - expected) <= units * expected.ulp
+        }
+        for (index, operand) in operands.enumerated() {
+            #expect(isWithin(1, found[3 * index], exp2(Double(operand))), "\(operand)")
+            #expect(isWithin(1, found[3 * index + 1], 1 / Double(flushed(operand))), "\(operand)")
+            #expect(found[3 * index + 2].bitPattern == operand.bitPattern & 0x7fff_ffff)
+            let nearest =
+                operand.isNaN ? 0 : Int32(clamping: Int64(max(-4e9, min(4e9, operand.rounded(.toNearestOrEven)))))
+            #expect(integers[index] == nearest, "\(operand)")
+            let halves = (max(operand.bitPattern >> 16, 0x4000), max(operand.bitPattern & 0xffff, 0x3f80))
+            #expect(larger[index] == halves.0 << 16 | halves.1)
+        }
+    }
+
     @Test func packedAtomicsRoundToNearestEven() throws {
         let bench = try LaneBench()
         let text = """

@@ -20,7 +20,7 @@ struct QuantisationScheduleTests {
         for (number, depth) in [16, 32, 160, 528, 1056, 7168].enumerated() {
             for scales in WeightScales.allCases where depth % 32 == 0 || scales == .channel {
                 let family = try family(isGated, rows: 1 + number, depth: depth, scales, on: bench)
-                for configuration in try ConfigurationSpace(of: family).sample(2, seed: UInt64(number)) {
+                for configuration in try ConfigurationSpace(of: family).sample(1, seed: UInt64(number)) {
                     let candidate = try await bench.candidate(configuration, of: family)
                     let report = try bench.judge(candidate, of: family)
                     #expect(report.problem == nil, "K = \(depth), \(scales), \(configuration)")
@@ -44,8 +44,8 @@ struct QuantisationScheduleTests {
             testDescription: "truncated instead of rounded",
             rewriter: KernelRewriter(value: { value in
                 guard case .function(.fusedMultiplyAdd, let operands) = value.node else { return value }
-                return .call(
-                    .fusedMultiplyAdd, operands[0], operands[1], .constant(12_582_911.5 as Float, value.type))
+                let whole = (operands[0] * operands[1]).converted(to: .i32)
+                return whole.converted(to: .f32) + operands[2]
             })),
         Break(
             testDescription: "the tail of a row missed",
@@ -64,12 +64,12 @@ struct QuantisationScheduleTests {
                 return first + first
             })),
         Break(
-            testDescription: "sums of the neighbouring group", scales: .group32,
+            testDescription: "all sums of a row in one place", scales: .group32,
             rewriter: KernelRewriter(value: { value in
                 guard case .binary(.divide, let position, let step) = value.node, step.isConstant(32) else {
                     return value
                 }
-                return (position ^ 32) / step
+                return (position & 0) / step
             })),
         Break(
             testDescription: "127 taken for 128",

@@ -61,7 +61,8 @@ import Tuning
     func swappedRows() throws {
         let layer = try LayerBench.layer(tokens: 4)
         let configuration = try #require(try LayerBench.configuration(of: layer, .sorted))
-        let swapped = Tensor("swapped", .bf16, [12, 64], "rows of stage 1, two by two the other way round", role: .workspace)
+        let swapped = Tensor(
+            "swapped", .bf16, [12, 64], "rows of stage 1, two by two the other way round", role: .workspace)
         func problem(swaps: Bool) throws -> String? {
             try LayerBench.judge(configuration, of: layer, first: 1) { run in
                 LayerBench.inserting(

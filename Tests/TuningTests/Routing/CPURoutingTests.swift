@@ -26,6 +26,31 @@ struct CPURoutingTests {
         }
     }
 
+    @Test("the last token that 24 bits number stands where it belongs")
+    func lastToken() async throws {
+        let bench = try await ScheduleBench(.avx2)
+        let tokens = MoESort.tokenLimit
+        let problem = try MoESort(tokens: tokens, experts: 2, expertsPerToken: 1, block: 16)
+        let family = CPUMoESort(problem, for: bench.processor)
+        let candidate = try await bench.candidate(family.firstConfiguration, of: family)
+        let outputs = try bench.outputs(of: candidate, for: family) { tensor, bytes in
+            guard tensor.name == "topkIDs" else { return }
+            // Even tokens to the second expert, odd ones to the first.
+            let ids = bytes.bindMemory(to: Int32.self)
+            for token in 0..<tokens {
+                ids[token] = Int32(1 - token % 2)
+            }
+        }
+        let sorted = try #require(outputs["sortedIDs"]?.hostBytes).bindMemory(to: Int32.self)
+        let odd = tokens / 2
+        let start = (odd + 15) / 16 * 16
+        #expect((0..<odd).allSatisfy { sorted[$0] == Int32(2 * $0 + 1) })
+        #expect((0..<(tokens - odd)).allSatisfy { sorted[start + $0] == Int32(2 * $0) })
+        #expect(sorted[start + tokens - odd - 1] == 0xff_fffe)
+        #expect(sorted[odd - 1] == 0xff_fffd)
+        #expect(sorted[start - 1] == 1 << 24 | 0xff_ffff)
+    }
+
     @Test("routers pass every case", arguments: VectorInstructions.all)
     func routers(_ vectors: VectorInstructions) async throws {
         let bench = try await ScheduleBench(vectors)

@@ -25,9 +25,11 @@ extension MeasuringHost {
     }
 
     private static func family(
-        of problem: ProblemRequest, on selector: DeviceSelector
+        of problem: ProblemRequest, on device: DeviceIdentity
     ) throws -> any VerifiableFamily {
-        guard case .cpu(let architecture) = selector else { return try Operations.family(for: problem) }
-        return try Operations.family(for: problem, on: .current(architecture: architecture))
+        guard let target = KernelDSL.Target.all.first(where: { $0.architecture == device.architecture }) else {
+            return try Operations.family(for: problem, on: .current(architecture: device.architecture))
+        }
+        return try Operations.family(for: problem, on: target)
     }
 }

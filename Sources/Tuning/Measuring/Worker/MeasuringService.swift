@@ -73,7 +73,7 @@ final class MeasuringService {
             return .noDevice(reason: "\(error)")
         }
         do {
-            let family = try host.family(task.problem, task.device)
+            let family = try host.family(task.problem, opened.device.identity)
             let measurer = Measurer(
                 family, on: opened.device, arena: opened.arena, sampling: task.sampling, seed: task.seed)
             return body(measurer, family, opened.device)

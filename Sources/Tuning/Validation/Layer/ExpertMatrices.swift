@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The weights of a product's experts, some of their channels drawn, and their place in a kernel's tensors.
 struct ExpertMatrices: Sendable {

@@ -30,7 +30,8 @@ public struct MoELayerCase: Hashable, Sendable {
         ) throws(ProblemError) -> MoELayerCase {
             let few = try MoELayer(
                 tokens: tokens, hidden: problem.hidden, width: problem.width, experts: problem.experts,
-                expertsPerToken: problem.expertsPerToken, expertRanks: problem.expertRanks, scales: problem.scales)
+                expertsPerToken: problem.expertsPerToken, expertRanks: problem.expertRanks, scales: problem.scales,
+                target: problem.target)
             return MoELayerCase(name: name, problem: few, choice: choice, values: values)
         }
         let beyond = routing.tokensBeyondBlock(tileM: tileM, expertsPerToken: problem.expertsPerToken)

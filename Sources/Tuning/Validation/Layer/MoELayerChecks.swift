@@ -111,7 +111,8 @@ struct MoELayerChecks: Sendable {
             }
         }
         return [
-            check("rows.quantized") { Self.values($0, $1, width, $2) }, check("rows.scales") { Self.scales($0, $1, $2) },
+            check("rows.quantized") { Self.values($0, $1, width, $2) },
+            check("rows.scales") { Self.scales($0, $1, $2) },
         ]
     }
 
@@ -148,7 +149,10 @@ struct MoELayerChecks: Sendable {
                     experts[place / selection.width] == nil ? 0 : Self.result(bytes, place)
                 }.about(name)
             }
-        ] + zeros(name, outside: gaps, given: [Self.ids]) { Self.experts($0[0], data.problem.experts).map { $0 != nil } }
+        ]
+            + zeros(name, outside: gaps, given: [Self.ids]) {
+                Self.experts($0[0], data.problem.experts).map { $0 != nil }
+            }
     }
 
     /// The weighted sums of the second product of the rows that are there.

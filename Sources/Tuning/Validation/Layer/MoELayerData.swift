@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 /// The inputs of a layer's case, and their place in its tensors.
 struct MoELayerData: Sendable {
