@@ -3,7 +3,8 @@ import KernelDSL
 /// Stage 2's schedule for a CPU: a task has a run of channels, goes through the blocks of sorted rows, expert after expert,
 /// and sums a token's experts in f32 where no other task writes.
 ///
-/// The terms of a token are added in the order of its experts' numbers, the same in every run.
+/// The terms of a token are added in the order of its experts' numbers, the same in every run and in both forms of the
+/// routing: what `routing` says changes no bit of a result.
 public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
     /// `moe-stage2`.
     public static let operation = MoEStage2.operation
@@ -26,9 +27,9 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
     /// Tokens and their experts.
     public var routedTokens: RoutedTokens { problem.routedTokens }
     /// The knobs.
-    public var parameters: [TuningParameter] { space.parameters }
+    public var parameters: [TuningParameter] { space.parameters + [RoutingForm.parameter(before: .sorted)] }
     /// The constraints between the knobs.
-    public var constraints: [Constraint] { space.constraints }
+    public var constraints: [Constraint] { space.constraints + [RoutingForm.constraint(of: routedTokens)] }
 
     private var space: VectorSpace {
         VectorSpace(
@@ -74,16 +75,10 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
         let kernel = CPUMoEStage2Kernel(tile: tile, storesSums: storesSums).build()
         let (tokens, channels) = (problem.tokens, problem.channels)
         let rows = tokens * problem.expertsPerToken
-        let padded = problem.routedTokens.paddedRows(tileM: tile.rows)
         let tensors =
             tile.inputs(matrices: problem.experts, rows: rows) + [
-                Tensor("activationScales", .f32, [rows], "the scale of each row's activations"),
-                Tensor(
-                    "sortedIDs", .i32, [padded], layout: "blocks of tile_m = \(tile.rows) entries, one expert each",
-                    "slot << 24 | token, sorted by expert; padding is topk << 24 | M"),
-                Tensor("sortedWeights", .f32, [padded], "the routing weight of each sorted entry"),
-                Tensor("expertIDs", .i32, [padded / tile.rows], "the expert of each block, -1 beyond the last"),
-                Tensor("validCounts", .i32, [2], "entries in blocks that belong to an expert; tokens"),
+                Tensor("activationScales", .f32, [rows], "the scale of each row's activations")
+            ] + tile.routingTensors(of: problem.routedTokens) + [
                 storesSums
                     ? Tensor(
                         "sums", tile.isGrouped ? .f32 : .i32, [rows, channels], "sums of each row, token · topk + slot",
@@ -93,12 +88,7 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
                         role: .workspace),
                 Tensor("out", .bf16, [tokens, channels], "the weighted sum over each token's experts", role: .output),
             ]
-        let scalars: [String: LaunchArgument] = [
-            "tokens": .scalar(.i32, tokens, meaning: "tokens (M)"),
-            "topk": .scalar(.i32, problem.expertsPerToken, meaning: "experts of each token (topk)"),
-            "blocks": .scalar(
-                .i32, min(rows, padded / tile.rows), meaning: "blocks of tile_m entries that can hold rows"),
-        ]
+        let scalars = tile.routingNumbers(of: problem.routedTokens)
         let names = kernel.parameters.map(\.name)
         let step = LaunchStep(
             kernel, grid: Grid(x: tile.tasks), gridMeaning: "x: N / channels of a task",

@@ -26,7 +26,7 @@ struct VectorProduct {
         let sums = rows.indices.map { row in
             (0..<tile.vectors).map { kernel.mutable("sum_\(row)_\($0)", zero) }
         }
-        let column = kernel.define("column", block * .constant(tile.vectors))
+        let column = kernel.define("column", block * .constant(tile.runVectors))
         let first = kernel.define(
             "first", start(of: matrix, each: layout.vectors) + long(column) * .constant(layout.steps, .i64))
         let starts = rows.map { kernel.define("start", $0 * .constant(tile.weights.depth)) }
@@ -75,7 +75,7 @@ struct VectorProduct {
         var shorts: [[Value?]] = starts.map { _ in [Value?](repeating: nil, count: tile.vectors) }
         for step in steps {
             let nibbles = (0..<tile.vectors).map { number in
-                let index = vector + .constant(step * layout.stepStride + number * layout.vectorStride, .i64)
+                let index = vector + .constant(step * layout.stepStride + tile.offset(ofVector: number), .i64)
                 prefetch(index, step: step, number: number)
                 let packed = kernel.load("packed", tile.packedType, from: parameters.weights, at: index)
                 return (
@@ -122,7 +122,7 @@ struct VectorProduct {
     private func prefetch(_ index: Value, step: Int, number: Int) {
         guard tile.prefetch > 0 else { return }
         let line = 64 / tile.layout.vectorBytes
-        let place = tile.order == .block ? step * tile.vectors + number : step
+        let place = tile.order == .block ? step * tile.runVectors + number % tile.runVectors : step
         guard place % line == 0 else { return }
         kernel.prefetch(parameters.weights, at: index + .constant(tile.prefetch / tile.layout.vectorBytes, .i64))
     }
@@ -170,7 +170,7 @@ struct VectorProduct {
             return (0..<tile.vectors).map { number in
                 let stored = kernel.load(
                     "stored", ValueType(.bf16, tile.lanes), from: pointer,
-                    at: place + .constant(number * count * tile.lanes, .i64))
+                    at: place + .constant(tile.columnOffset(ofVector: number) * count * tile.lanes, .i64))
                 let bits = stored.reinterpreted(as: ValueType(.u16, tile.lanes)).converted(to: .u32)
                 return kernel.define(
                     "scale",

@@ -8,6 +8,8 @@ struct VectorSpace {
     /// Rows that share weights as a rule.
     let usualRows: Int
     let processor: Processor
+    /// Whether channels are gate's and up's, of which a register block has equally many.
+    var isPaired = false
 
     private static let groupSteps = WeightScales.groupDepth / VectorLayout.depth
 
@@ -19,7 +21,9 @@ struct VectorSpace {
             TuningParameter(
                 "tile_m", rowCounts, "rows of activations that share one reading of a vector of weights"),
             TuningParameter("lanes", lanes, "channels of a vector"),
-            TuningParameter("block_vectors", [1, 2, 4, 8], "vectors of channels that are summed at once in registers"),
+            TuningParameter(
+                "block_vectors", isPaired ? [2, 4, 8] : [1, 2, 4, 8],
+                "vectors of channels that are summed at once in registers"),
             // Every problem's K is a multiple of 64: eight steps.
             TuningParameter("unroll_k", [4, 1, 2, 8], "steps of 8 positions of K in one pass of the loop"),
             TuningParameter("weight_order", VectorOrder.self, "how vectors of weights follow one another in memory"),
@@ -39,7 +43,7 @@ struct VectorSpace {
     }
 
     var constraints: [Constraint] {
-        let (weights, tokens, processor) = (weights, tokens, processor)
+        let (weights, tokens, processor, isPaired) = (weights, tokens, processor, isPaired)
         return [
             Constraint("rows that there are", ["tile_m"], isRedundancy: true) {
                 (configuration) throws(ConfigurationError) in
@@ -72,11 +76,20 @@ struct VectorSpace {
                 return weights.scales == .group32 && steps % Self.groupSteps != 0
                     ? "unroll_k = \(steps) parts groups of 32, which are \(Self.groupSteps) steps" : nil
             },
-            Constraint("one vector has one order", ["block_vectors", "weight_order"], isRedundancy: true) {
-                (configuration) throws(ConfigurationError) in
+            Constraint(
+                "one vector has one order", ["block_vectors", "weight_order"] + (isPaired ? ["gate_up"] : []),
+                isRedundancy: true
+            ) { (configuration) throws(ConfigurationError) in
                 let order = try configuration.choice("weight_order", VectorOrder.self)
-                return try configuration.integer("block_vectors") == 1 && order == .column
-                    ? "weight_order = column is the same as block where a block has one vector" : nil
+                let vectors = try configuration.integer("block_vectors")
+                guard isPaired else {
+                    return vectors == 1 && order == .column
+                        ? "weight_order = column is the same as block where a block has one vector" : nil
+                }
+                let gateUp = try configuration.choice("gate_up", GateUpOrder.self)
+                return vectors == 2 && order == .column && gateUp == .separated
+                    ? "weight_order = column is the same as block where a block has one vector of gate's and one of up's"
+                    : nil
             },
             Constraint("one thread takes all", ["threads", "split"], isRedundancy: true) {
                 (configuration) throws(ConfigurationError) in

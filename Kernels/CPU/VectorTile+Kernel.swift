@@ -14,19 +14,29 @@ extension VectorTile {
         let leading = matrices.map { [$0] } ?? []
         let columns = weights.channels / lanes
         let groups = weights.scales.perChannel(depth: weights.depth)
-        let run = order == .block ? "[N / \(blockChannels)][K / 8][\(vectors)]" : "[N / \(lanes)][K / 8]"
+        let run =
+            order == .block ? "[N / \(lanes * runVectors)][K / 8][\(runVectors)]" : "[N / \(lanes)][K / 8]"
+        let halves =
+            switch gateUp {
+            case .separated: "; all of gate's channels, then all of up's"
+            case .tiles, .pairs: "; \(lanes) of gate's channels, then the same \(lanes) of up's"
+            case nil: ""
+            }
         return [
             Tensor(
                 "weights", .u8, leading + [columns * layout.steps, layout.vectorBytes],
                 layout:
                     "\(run)[\(lanes) channels][4 bytes]: byte j holds position j of K in its low nibble, j + 4 in its high"
-                    + " one, both offset by 8",
+                    + " one, both offset by 8\(halves)",
                 "INT4 weights"),
             isGrouped
                 ? Tensor(
                     "weightScales", .bf16, leading + [columns, groups, lanes],
-                    layout: "[N / \(lanes)][K / 32][\(lanes) channels]", "the scale of each group of 32 weights")
-                : Tensor("weightScales", .f32, leading + [weights.channels], "the scale of each channel's weights"),
+                    layout: "[N / \(lanes)][K / 32][\(lanes) channels]\(halves)",
+                    "the scale of each group of 32 weights")
+                : Tensor(
+                    "weightScales", .f32, leading + [weights.channels], layout: "row-major\(halves)",
+                    "the scale of each channel's weights"),
             Tensor("activations", .i8, [rows, weights.depth], "INT8 activations"),
             Tensor(
                 "activationSums", .i32, [rows, isGrouped ? groups : 1],

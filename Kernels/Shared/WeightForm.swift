@@ -13,6 +13,8 @@ public struct WeightForm: Hashable, Sendable {
     public let run: Int
     /// Whether low nibbles are stored offset by 8.
     public let offsetsLowNibbles: Bool
+    /// How gate and up follow each other; nil where a layer has no such halves.
+    public let gateUp: GateUpOrder?
 
     /// The form that `configuration` reads.
     public init(_ configuration: Configuration) throws(ConfigurationError) {
@@ -21,11 +23,12 @@ public struct WeightForm: Hashable, Sendable {
         tileChannels = instruction.tileChannels
         run = instruction.run
         offsetsLowNibbles = try configuration.choice("unpacking", Int4Unpacking.self).separatesNibbles
+        gateUp = configuration["gate_up"] == nil ? nil : try configuration.choice("gate_up", GateUpOrder.self)
     }
 
     /// The condition that a configuration reads weights of this form.
     public var constraint: Constraint {
-        Constraint("weights are packed once for every M", ["packing", "matrix", "unpacking"]) {
+        Constraint("weights are packed once for every M", ["packing", "matrix", "unpacking", "gate_up"]) {
             (configuration) throws(ConfigurationError) in
             try WeightForm(configuration) == self ? nil : "reads weights in another form than \(self)"
         }
@@ -37,6 +40,7 @@ extension WeightForm: CustomStringConvertible {
     public var description: String {
         let nibbles = offsetsLowNibbles ? "low nibbles offset by 8" : "both nibbles in two's complement"
         let runs = run == Int4Layout.narrowRun ? "" : ", runs of \(run)"
-        return "\(bytesPerLane) bytes a lane, tiles of \(tileChannels) channels\(runs), \(nibbles)"
+        let halves = gateUp.map { ", gate and up \($0.rawValue)" } ?? ""
+        return "\(bytesPerLane) bytes a lane, tiles of \(tileChannels) channels\(runs), \(nibbles)\(halves)"
     }
 }

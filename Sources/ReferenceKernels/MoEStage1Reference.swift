@@ -43,10 +43,11 @@ public struct MoEStage1Reference: Sendable {
     ///
     /// SiLU is no steeper than 1.1; its exponential, sum and reciprocal are off by at most nine halves of a unit each, the
     /// products and the result follow.
-    public static func relativeBound(groups: Int?) -> Double {
+    public static func relativeBound(groups: Int?, last rounding: FloatRounding = .nearest) -> Double {
         let term = TermRoundings(groups: groups, rowFactors: rowFactors).largestGrowth
         let silu = FloatFormat.f32.growth(roundings: 12)
-        return (1 + 1.1 * term) * (1 + term) * (1 + silu) * (1 + FloatFormat.bf16.growth(roundings: 1)) - 1
+        let last = rounding.halfUnits * FloatFormat.bf16.growth(roundings: 1)
+        return (1 + 1.1 * term) * (1 + term) * (1 + silu) * (1 + last) - 1
     }
 
     /// The results in f64 and the largest error that an implementation may have, row-major [tokens · topk][results]; zeros

@@ -13,6 +13,7 @@ enum RunCommand {
         guard !arguments[TuneCommand.explain] || !arguments[TuneCommand.dryRun] else {
             throw CommandFailure(.usage, "--explain and --dry-run answer different questions: leave one out")
         }
+        try requireCoverAlone(arguments)
         let tasks = try tasks(arguments)
         if tasks.devices == nil {
             try requireModelled(arguments)
@@ -43,6 +44,33 @@ enum RunCommand {
                 part.problem = problem
                 return part
             }
+        }
+    }
+
+    /// Refuses a cover where nothing is tuned, or not the whole of it.
+    private static func requireCoverAlone(_ arguments: ParsedArguments) throws(CommandFailure) {
+        guard arguments[TuneCommand.cover] != nil else { return }
+        let others = [
+            ("explain", arguments[TuneCommand.explain], "nothing is tuned"),
+            ("dry-run", arguments[TuneCommand.dryRun], "nothing is tuned"),
+            ("shard", arguments[TuneCommand.shard] != nil, "a part of the search does not know the best"),
+        ]
+        if let (name, _, reason) = others.first(where: { $0.1 }) {
+            throw CommandFailure(
+                .usage, "--cover chooses among what was tuned; with --\(name) \(reason): leave one out")
+        }
+    }
+
+    /// Refuses a series of more M's than one cover can have.
+    private static func requireCoverable(_ requests: [ProblemRequest]) throws(CommandFailure) {
+        guard !requests.contains(where: { $0.operation == MoELayer.operation }) else {
+            throw CommandFailure(
+                .usage,
+                "--cover chooses among kernels of one operation: cover a layer's parts, not \(MoELayer.operation)")
+        }
+        let counts = Dictionary(grouping: requests, by: \.withoutTokens).values.map(\.count)
+        if let found = counts.first(where: { $0 > CoverSession.limit }) {
+            throw CommandFailure(.usage, "\(CoverError.wrongCount(found: found, limit: CoverSession.limit))")
         }
     }
 
@@ -89,6 +117,9 @@ enum RunCommand {
                 device = try DeviceChoice(arguments)
             }
             let requests = try Operations.requests(for: ProblemQuery(arguments))
+            if arguments[TuneCommand.cover] != nil {
+                try requireCoverable(requests)
+            }
             // Each must make a family before any of them costs time.
             for request in requests {
                 _ = try Operations.schedule(for: request, on: processor, target: device.target)
@@ -106,7 +137,7 @@ enum RunCommand {
         let fixed: [any DeclaredArgument] = [
             TuneCommand.operation, TuneCommand.shape, TuneCommand.layer, TuneCommand.model, TuneCommand.target,
             TuneCommand.computeUnits, TuneCommand.scales, TuneCommand.routing, TuneCommand.tensorParallel,
-            TuneCommand.expertParallel, TuneCommand.devices, TuneCommand.shard, TuneCommand.strategy,
+            TuneCommand.expertParallel, TuneCommand.devices, TuneCommand.shard, TuneCommand.strategy, TuneCommand.cover,
         ]
         if let given = fixed.first(where: { arguments.wasGiven($0) }) {
             throw CommandFailure(

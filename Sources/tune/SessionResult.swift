@@ -35,6 +35,18 @@ enum SessionResult {
         }
     }
 
+    /// What a session that models found; nil where it measured.
+    var modelled: TuningOutcome? {
+        guard case .modelled(let outcome) = self else { return nil }
+        return outcome
+    }
+
+    /// What a session that measures found; nil where it modelled.
+    var measured: MeasuredOutcome? {
+        guard case .measured(let outcome) = self else { return nil }
+        return outcome
+    }
+
     /// Lets another problem of the layer keep to the form that weights are packed in.
     func decideForm(of options: inout TuningOptions) throws {
         switch self {

@@ -26,6 +26,8 @@ struct SessionSeries {
     private let isQuiet: Bool
     /// Whether each M may have weights packed in a form of its own.
     private let isLayoutFree: Bool
+    /// How much longer than the best a cover may take; nil for no cover.
+    private let tolerance: Double?
 
     init(
         _ sessions: [TuningOptions], on devices: MeasuredDevices? = nil, unusable: [UnusableProblem] = [],
@@ -35,7 +37,8 @@ struct SessionSeries {
         self.devices = devices
         self.unusable = unusable
         self.misses = misses
-        showsSingle = sessions.count == 1 && arguments.path.isEmpty && misses == nil
+        tolerance = arguments.path.isEmpty ? arguments[TuneCommand.cover] : nil
+        showsSingle = sessions.count == 1 && arguments.path.isEmpty && misses == nil && tolerance == nil
         database =
             arguments[TuneCommand.database].map { [$0] } ?? DatabaseSearchPath.ofThisProcess().foldersToRead
         isJSON = arguments[TuneCommand.json]
@@ -65,15 +68,21 @@ struct SessionSeries {
         }
         var results: [JSONValue] = []
         var failures = 0
-        var forms: [ProblemRequest: SessionResult] = [:]
+        var layers: [(problem: ProblemRequest, results: [SessionResult])] = []
+        var incomplete: Set<ProblemRequest> = []
         for var options in sessions where !stop.isMade {
             do {
                 let layer = options.problem.withoutTokens
+                let place = layers.firstIndex { $0.problem == layer }
                 if !isLayoutFree {
-                    try forms[layer]?.decideForm(of: &options)
+                    try place.flatMap { layers[$0].results.first }?.decideForm(of: &options)
                 }
                 let outcome = try await outcome(of: options, stop)
-                forms[layer] = forms[layer] ?? outcome
+                if let place {
+                    layers[place].results.append(outcome)
+                } else {
+                    layers.append((layer, [outcome]))
+                }
                 results.append(outcome.json)
                 show(outcome.line)
             } catch TuningError.stopped {
@@ -82,12 +91,30 @@ struct SessionSeries {
                 throw error
             } catch {
                 failures += 1
+                incomplete.insert(options.problem.withoutTokens)
                 results.append([
                     "operation": .string(options.problem.operation),
                     "problem": options.problem.shapeJSON, "layer": options.problem.layer.map { .string($0) } ?? .null,
                     "error": .string("\(error)"),
                 ])
                 show("\(options.problem.title)  failed: \(error)")
+            }
+        }
+        var covers: [JSONValue] = []
+        for layer in layers where tolerance != nil && !stop.isMade {
+            guard !incomplete.contains(layer.problem) else {
+                show("no cover: an M of it could not be tuned")
+                continue
+            }
+            do {
+                let cover = try await cover(of: layer.results, stop)
+                covers.append(cover.json)
+                show(CoverReport(cover).text)
+            } catch TuningError.stopped {
+                break
+            } catch let error as CoverError {
+                failures += 1
+                show("no cover: \(error)")
             }
         }
         let recorded = misses?.recorded(in: TuningDatabase(folders: database)) ?? 0
@@ -97,6 +124,7 @@ struct SessionSeries {
                 "problems": .integer(Int64(sessions.count)), "failures": .integer(Int64(failures)),
                 "stopped": .bool(stop.isMade), "seconds": .number((ContinuousClock.now - start) / .seconds(1)),
             ]
+            whole["covers"] = tolerance.map { _ in .array(covers) }
             whole["misses"] = misses.map {
                 [
                     "log": .string($0.path), "problems": .integer(Int64($0.count)),
@@ -124,6 +152,21 @@ struct SessionSeries {
                 try await MeasuredSession(options, on: devices, stop: stop, report: { progress.show($0) }).run())
         }
         return .modelled(try await TuningSession(options, stop: stop, report: { progress.show($0) }).run())
+    }
+
+    /// The fewest binaries that serve the M's of `results`, problems of one layer.
+    private func cover(of results: [SessionResult], _ stop: StopRequest) async throws -> CoverOutcome {
+        let progress = SessionProgress(isQuiet ? nil : .standardError)
+        let tolerance = tolerance ?? 0
+        if let devices {
+            let outcomes = results.compactMap(\.measured)
+            return try await CoverSession(
+                outcomes, on: devices, tolerance: tolerance, stop: stop, report: { progress.show($0) }
+            ).run()
+        }
+        return try await CoverSession(
+            results.compactMap(\.modelled), tolerance: tolerance, stop: stop, report: { progress.show($0) }
+        ).run()
     }
 
     private func show(_ line: String) {

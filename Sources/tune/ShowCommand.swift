@@ -25,6 +25,12 @@ enum ShowCommand {
         } else if !records.isEmpty {
             print(TextTable([RecordSummary.head] + records.map { RecordSummary($0).row }).text)
         }
+        if !arguments[TuneCommand.json] {
+            // A cover is about several M's, of which the records that were asked for may be some.
+            for cover in CoverReport.all(in: records.map(\.record), among: database.records.map(\.record)) {
+                print("\n" + cover.text)
+            }
+        }
         if records.isEmpty {
             throw CommandFailure(
                 .failure,

@@ -95,6 +95,11 @@ enum TuneCommand {
     static let json = Argument.flag("json", help: "End with one JSON object on standard output")
     static let freeLayout = Argument.flag(
         "free-layout", help: "Let each M pack the weights in a form of its own; else the first decides for its layer")
+    static let cover = Argument.option(
+        "cover", .share,
+        help:
+            "Choose, for all M's of a layer, the fewest binaries that stay within this share of the best time at every M (2%, 0.02), and record them beside the fastest ones"
+    )
     static let quiet = Argument.flag("quiet", help: "Show no progress")
 
     static let settings = Argument.option(
@@ -125,7 +130,7 @@ enum TuneCommand {
         sections: [
             what, ArgumentSection("WHERE", [target, computeUnits, devices, modelled]),
             ArgumentSection(
-                "HOW", [budget, strategy, fastNumerics, workers, seed, shard, suite, freeLayout, fromMisses]),
+                "HOW", [budget, strategy, fastNumerics, workers, seed, shard, suite, freeLayout, cover, fromMisses]),
             ArgumentSection("QUESTIONS", [dryRun, explain, settings]),
             ArgumentSection("RESULTS", [database, json, quiet]),
         ],
@@ -146,6 +151,9 @@ enum TuneCommand {
             CommandExample(
                 "tune --shape M=1..8+16 --op moe-stage2 --budget 2m",
                 "Nine problems, two minutes of compiling for each, a line each"),
+            CommandExample(
+                "tune --shape M=1..8 --op moe-stage2 --cover 2%",
+                "The fewest code objects that stay within 2 % of the best at all eight M's"),
             CommandExample(
                 "tune --shape M=4 --op moe-stage2 --ep 8 --tp 1 --routing zipf:1.1",
                 "48 whole experts a GPU, some of them much more popular than others"),

@@ -33,6 +33,9 @@ struct CSnapshotTests {
         let stage2 = try SampleProblems.kimi(tokens: 4)
         let router = try Router(tokens: 4, experts: 384, expertsPerToken: 8)
         let sort = try MoESort(tokens: 4, experts: 384, expertsPerToken: 8, block: 16)
+        let stage1 = try MoEStage1(tokens: 4, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8)
+        let groupedStage1 = try MoEStage1(
+            tokens: 4, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8, scales: .group32)
         return try VectorInstructions.all.flatMap { vectors in
             let processor = SampleProcessors.named(vectors)
             return [
@@ -53,6 +56,15 @@ struct CSnapshotTests {
                 snapshot(
                     "silu-quantize", CPUSiLUQuantize(try SiLUQuantize(rows: 32, depth: 272), for: processor),
                     ["task_rows": "2"], isWholeFile: true),
+                snapshot(
+                    "moe-stage2-inline", CPUMoEStage2(stage2, for: processor),
+                    ["tile_m": "2", "block_vectors": "1", "routing": "inline", "threads": "1"]),
+                snapshot(
+                    "moe-stage1", CPUMoEStage1(stage1, for: processor),
+                    ["tile_m": "1", "block_vectors": "4", "prefetch": "1024"]),
+                snapshot(
+                    "moe-stage1-separated-group32-inline", CPUMoEStage1(groupedStage1, for: processor),
+                    ["tile_m": "2", "block_vectors": "4", "gate_up": "separated", "routing": "inline"]),
                 Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
                     let read = StreamRead(bytes: 1 << 20, for: processor)
                     return read.plan(try #require(read.variants.first { $0.prefetch > 0 }))

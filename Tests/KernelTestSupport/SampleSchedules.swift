@@ -1,6 +1,6 @@
 import Kernels
 
-/// Both families' schedules for CPUs, for problems that tests share.
+/// The families' schedules for CPUs, for problems that tests share.
 package enum SampleSchedules {
     /// The schedules of small problems, for every processor and kind of scales.
     package static func small() throws -> [any CPUFamily] {
@@ -19,7 +19,12 @@ package enum SampleSchedules {
                 let gemm = try W4A8GEMM(tokens: tokens, channels: channels, depth: depth, scales: scales)
                 let stage2 = try MoEStage2(
                     tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
-                return [CPUW4A8GEMM(gemm, for: processor), CPUMoEStage2(stage2, for: processor)]
+                let stage1 = try MoEStage1(
+                    tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
+                return [
+                    CPUW4A8GEMM(gemm, for: processor), CPUMoEStage2(stage2, for: processor),
+                    CPUMoEStage1(stage1, for: processor),
+                ]
             }
         }
     }
@@ -31,6 +36,7 @@ package enum SampleSchedules {
         let own = try family.plan(for: configuration)
         switch family {
         case let gemm as CPUW4A8GEMM: return [own, try gemm.accumulatorPlan(for: configuration)]
+        case let stage1 as CPUMoEStage1: return [own, try stage1.accumulatorPlan(for: configuration)]
         case let stage2 as CPUMoEStage2: return [own, try stage2.accumulatorPlan(for: configuration)]
         default: return [own]
         }

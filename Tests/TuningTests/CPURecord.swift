@@ -4,7 +4,7 @@ import Kernels
 import Tuning
 import TuningDatabase
 
-/// A record of a small dense product or stage 2 on a CPU, as its family would write it.
+/// A record of a small problem of any operation on a CPU, as its family would write it.
 struct CPURecord {
     let family: any VerifiableCPUFamily
     let key: RecordKey
@@ -19,8 +19,13 @@ struct CPURecord {
         let processor = Processor(vectors: vectors, cores: cores, lastLevelCache: cache ?? 0)
         let gemm = try W4A8GEMM(tokens: 4, channels: 512, depth: 256)
         let stage2 = try MoEStage2(tokens: 4, channels: 512, depth: 256, experts: 12, expertsPerToken: 3)
+        let stage1 = try MoEStage1(tokens: 4, channels: 512, depth: 256, experts: 12, expertsPerToken: 3)
         family =
-            operation == W4A8GEMM.operation ? CPUW4A8GEMM(gemm, for: processor) : CPUMoEStage2(stage2, for: processor)
+            switch operation {
+            case W4A8GEMM.operation: CPUW4A8GEMM(gemm, for: processor)
+            case MoEStage1.operation: CPUMoEStage1(stage1, for: processor)
+            default: CPUMoEStage2(stage2, for: processor)
+            }
         key = try RecordKey(
             family, architecture: "cpu-\(vectors.name)", computeUnits: cores, lastLevelCache: cache)
         let chosen = try family.configuration(setting: settings, over: family.firstConfiguration)

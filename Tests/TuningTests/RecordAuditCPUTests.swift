@@ -13,7 +13,7 @@ struct RecordAuditCPUTests {
         var testDescription: String { "\(operation) on cpu-\(vectors.name)" }
     }
 
-    static let places = [W4A8GEMM.operation, MoEStage2.operation].flatMap { operation in
+    static let places = [W4A8GEMM.operation, MoEStage1.operation, MoEStage2.operation].flatMap { operation in
         VectorInstructions.all.map { Place(operation: operation, vectors: $0) }
     }
 
@@ -44,6 +44,27 @@ struct RecordAuditCPUTests {
         let other = try #require(VectorInstructions.all.first { $0 != place.vectors })
         record.text = try CPURecord(place.operation, other).text
         #expect(RecordAudit.findings(in: try record.record) == [.stale(recorded: record.text, generated: generated)])
+    }
+
+    @Test(
+        "A record of stage 2 that is older than the choice of a routing is one of sorted rows",
+        arguments: [
+            VectorInstructions.avx2, .avx512VNNI,
+        ])
+    func older(_ vectors: VectorInstructions) throws {
+        var record = try CPURecord(MoEStage2.operation, vectors)
+        #expect(record.configuration["routing"] == .text("sorted"))
+        record.configuration = try RecordedConfiguration(
+            record.configuration.parameters.filter { $0.name != "routing" }.map { ($0.name, $0.value) })
+        #expect(RecordAudit.findings(in: try record.record) == [])
+        #expect(try record.family.configuration(record.configuration)["routing"] == .name("sorted"))
+        // Stage 1 had the choice from the first day.
+        var stage1 = try CPURecord(MoEStage1.operation, vectors)
+        stage1.configuration = try RecordedConfiguration(
+            stage1.configuration.parameters.filter { $0.name != "routing" }.map { ($0.name, $0.value) })
+        #expect(
+            RecordAudit.findings(in: try stage1.record)
+                == [.undeclaredValue(.missing(parameter: "routing"), place: "configuration")])
     }
 
     @Test("More threads than the key's processor has cores are no value of the space")

@@ -63,11 +63,25 @@ struct TuneProcess {
         Glibc.kill(process.processIdentifier, SIGKILL)
     }
 
+    /// Sends SIGKILL `delay` seconds after `begins` first says so, which is asked again and again.
+    ///
+    /// A thread does it: a task would be late by what all other tests of the run take.
+    func kill(_ delay: Double, after begins: @escaping @Sendable () -> Bool = { true }) {
+        let identifier = process.processIdentifier
+        Thread.detachNewThread {
+            while !begins(), Glibc.kill(identifier, 0) == 0 {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+            Thread.sleep(forTimeInterval: delay)
+            Glibc.kill(identifier, SIGKILL)
+        }
+    }
+
     /// Whether it has not ended yet.
     var isRunning: Bool { process.isRunning }
 
     /// Waits for its end, at most `limit`; then it is killed.
-    func result(within limit: Duration = .seconds(120)) async throws -> Result {
+    func result(within limit: Duration = .seconds(1200)) async throws -> Result {
         let watchdog = Task { [identifier = process.processIdentifier] in
             try await Task.sleep(for: limit)
             Glibc.kill(identifier, SIGKILL)

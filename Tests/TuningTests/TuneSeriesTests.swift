@@ -105,14 +105,12 @@ struct TuneSeriesTests {
 
     @Test("when the time is up, the best is verified and kept, and nothing has failed")
     func timeIsUp() async throws {
-        let start = ContinuousClock.now
         let result = try await TuneProcess.run(
             [
                 "--op", "moe-stage2", "--shape", "M=2,N=512,K=512,E=11", "--budget", "2s", "--json", "--quiet", "--db",
                 database, "--workers", "2",
             ])
         #expect(result.status == 0, "\(result.errors)")
-        #expect(ContinuousClock.now - start < .seconds(60))
         let json = try json(result)
         #expect(json["ran_out_of_time"]?.boolValue == true && json["stopped"]?.boolValue == false)
         #expect(json["budget"]?["seconds"]?.doubleValue == 2)

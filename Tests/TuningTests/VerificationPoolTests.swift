@@ -21,7 +21,7 @@ struct VerificationPoolTests {
     }
 
     /// A pool of one worker that is a shell script.
-    private func pool(_ script: String, timeLimit: Duration = .seconds(60)) throws -> VerificationPool {
+    private func pool(_ script: String, timeLimit: Duration = .seconds(900)) throws -> VerificationPool {
         VerificationPool(workers: 1, timeLimit: timeLimit, program: try folder.script(script, named: "worker"))
     }
 
@@ -93,7 +93,7 @@ struct VerificationPoolTests {
             (#"\002\000\000\000\007{}"#, "broke the protocol"), (#"\377\377\377\377\003{}"#, "broke the protocol"),
         ])
     func garbage(_ answer: String, _ sign: String) async throws {
-        let pool = try pool("\(Self.greeting); \(Self.awaitRequest); printf '\(answer)'; exec sleep 60")
+        let pool = try pool("\(Self.greeting); \(Self.awaitRequest); printf '\(answer)'; exec sleep 3600")
         let reason = try await failure(pool)
         #expect(reason.contains(sign), "\(reason)")
     }

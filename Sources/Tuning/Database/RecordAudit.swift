@@ -6,7 +6,7 @@ import TuningDatabase
 public enum RecordAudit {
     /// What is wrong with `record`; empty where its family would write it again.
     ///
-    /// Of ties and best configurations the values are checked, of the winner also the text.
+    /// Of ties and best configurations the values are checked, of the winner and of what a cover chose also the text.
     public static func findings(in record: TuningRecord) -> [RecordFinding] {
         do throws(RecordFinding) {
             let family = try Operations.family(for: record.key)
@@ -17,7 +17,16 @@ public enum RecordAudit {
                     throw finding
                 }
             }
-            return (winner.map { [$0] } ?? []) + findings(inOthersOf: record, family)
+            let cover = record.cover.flatMap { cover in
+                finding { () throws(RecordFinding) in
+                    let kernel = try RecordedKernel(cover.configuration, of: family, target: target, place: "cover")
+                    let generated = TextDigest(of: kernel.text)
+                    guard generated == cover.text else {
+                        throw .staleCover(recorded: cover.text, generated: generated)
+                    }
+                }
+            }
+            return [winner, cover].compactMap { $0 } + findings(inOthersOf: record, family)
         } catch {
             return [error]
         }

@@ -15,6 +15,8 @@ public enum RecordFinding: Error, Hashable, Sendable {
     case illegal(reason: String, place: String)
     /// The configuration generates another text than the one that the record speaks of.
     case stale(recorded: TextDigest, generated: TextDigest)
+    /// What the record's cover chose generates another text than the binary that it names.
+    case staleCover(recorded: TextDigest, generated: TextDigest)
 }
 
 extension RecordFinding: CustomStringConvertible {
@@ -31,6 +33,9 @@ extension RecordFinding: CustomStringConvertible {
         case .stale(let recorded, let generated):
             "stale: the record is about text \(recorded.hexadecimal.prefix(12))…, its configuration generates "
                 + "\(generated.hexadecimal.prefix(12))…; tune it again"
+        case .staleCover(let recorded, let generated):
+            "stale: the cover's binary is \(recorded.hexadecimal.prefix(12))…, its configuration generates "
+                + "\(generated.hexadecimal.prefix(12))…; tune the M's of the cover again with --cover"
         }
     }
 }

@@ -1,7 +1,7 @@
 import TuningDatabase
 
 /// What became of compiling a configuration that is to be measured.
-enum MeasuredProgram: Sendable {
+package enum MeasuredProgram: Sendable {
     /// It can run.
     case ready(DeviceCandidate, RecordedResources)
     /// It did not compile.

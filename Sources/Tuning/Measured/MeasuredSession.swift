@@ -38,7 +38,7 @@ public struct MeasuredSession: Sendable {
         if let database = options.database, let reason = FolderAccess.obstacle(at: database) {
             throw TuningError.unwritable(database: database, reason: reason)
         }
-        let pools = try makePools()
+        let pools = makePools()
         let identity = try await identity(of: pools)
         let target = try await target(on: identity)
         let fixed = try options.fixedValues(of: target.family)
@@ -89,7 +89,7 @@ public struct MeasuredSession: Sendable {
 
     // MARK: The device
 
-    private func makePools() throws -> [MeasuringPool] {
+    func makePools() -> [MeasuringPool] {
         let installation = HIPInstallation.found().first
         return devices.selectors(installation).map { selector in
             var measuring = MeasuringOptions(device: selector, judging: .own, seed: options.seed)
@@ -102,7 +102,7 @@ public struct MeasuredSession: Sendable {
     }
 
     /// What the devices are: all the same, or their times would say nothing of each other.
-    private func identity(of pools: [MeasuringPool]) async throws -> DeviceIdentity {
+    func identity(of pools: [MeasuringPool]) async throws -> DeviceIdentity {
         var identities: [DeviceIdentity] = []
         for pool in pools {
             do throws(MeasuringError) {
@@ -116,7 +116,7 @@ public struct MeasuredSession: Sendable {
         return first
     }
 
-    private func target(on identity: DeviceIdentity) async throws -> any MeasuredTarget {
+    func target(on identity: DeviceIdentity) async throws -> any MeasuredTarget {
         switch devices {
         case .cpu: try await MeasuredCPU(options.problem, on: identity, workers: options.workers)
         case .hip: try await MeasuredGPU(options, on: identity)

@@ -3,7 +3,7 @@ import Kernels
 import TuningDatabase
 
 /// What a measured session needs to know of the kind of device that it tunes for.
-protocol MeasuredTarget: Sendable {
+package protocol MeasuredTarget: Sendable {
     /// The problem's schedule for it.
     var family: any VerifiableFamily { get }
     /// What the device is.

@@ -1,5 +1,14 @@
 import Kernels
 
+extension CPUMoEStage1 {
+    /// Routings of the problem's distribution, as for a GPU.
+    public func steeringInputs(
+        for configuration: Configuration, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]] {
+        try problem.steeringInputs(for: configuration, variants: variants, seed: seed)
+    }
+}
+
 extension CPUMoEStage2 {
     /// Routings of the problem's distribution, as for a GPU.
     public func steeringInputs(

@@ -18,6 +18,10 @@ extension StoredRecord {
                 best["waves"] = ranked.wavesPerSIMD.map { .integer(Int64($0)) }
                 return .object(best)
             })
+        if let cover = record.cover, var whole = members["cover"]?.objectValue {
+            whole["configuration"] = cover.configuration.json
+            members["cover"] = .object(whole)
+        }
         return .object(members)
     }
 }

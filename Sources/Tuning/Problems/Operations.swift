@@ -28,9 +28,7 @@ public enum Operations {
         ],
         layers: { model, ranks throws(ProblemError) in [try model.expertsGateUp(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoEStage1(extents) },
-        cpuFamily: { extents, processor throws(ProblemError) in
-            CPUMoEStage2(try MoEStage2(extents), for: processor)
-        })
+        cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage1(try MoEStage1(extents), for: processor) })
 
     private static let moeStage2 = TunableOperation(
         name: MoEStage2.operation, summary: "second product of routed experts: INT8 rows times INT4 weights",

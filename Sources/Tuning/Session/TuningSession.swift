@@ -12,7 +12,7 @@ import TuningDatabase
 public struct TuningSession: Sendable {
     private let options: TuningOptions
     private let family: any GPUFamily
-    private let model: PerformanceModel
+    let model: PerformanceModel
     private let incumbent: Incumbent?
     private let stop: StopRequest
     private let report: @Sendable (TuningEvent) -> Void
@@ -66,7 +66,7 @@ public struct TuningSession: Sendable {
         return try finish(winner, judged, compiler: compiler, survey: survey, search: search, since: start)
     }
 
-    private func findCompiler() async throws -> KernelCompiler {
+    func findCompiler() async throws -> KernelCompiler {
         var wanted = KernelCompiler.Options()
         wanted.suite = options.suite
         wanted.architecture = options.target.architecture
@@ -127,6 +127,23 @@ public struct TuningSession: Sendable {
                 report(.advanced(best: search.bestInWords))
                 startNext()
             }
+        }
+    }
+
+    /// What `configuration`, which another problem of the series found, is for this one; nil where it is not legal, does not
+    /// compile or is not worth running.
+    func compiled(
+        _ configuration: Configuration, with compiler: KernelCompiler
+    ) async throws -> CompiledCandidate? {
+        guard (try? family.validate(configuration)) != nil, let work = try? family.work(of: configuration) else {
+            return nil
+        }
+        let candidate = Candidate(configuration: configuration, work: work, estimate: model.predict(work))
+        switch try await compile(candidate, with: compiler) {
+        case .success(let compiled): return compiled.rejection == nil ? compiled : nil
+        case .failure(let error):
+            guard error.concernsProgram else { throw TuningError.toolchain(error) }
+            return nil
         }
     }
 

@@ -11,8 +11,11 @@ extension CPUMoEStage2: VerifiableFamily {
         let text = try plan(for: configuration).steps.map(\.kernel)
         let tileM = try configuration.integer("tile_m")
         let rounding = try configuration.choice("rounding", ResultRounding.self).inReferences
+        let routing = try configuration.choice("routing", RoutingForm.self)
         // Terms are summed in f32, and the kernel's text does not depend on topk.
-        let cases = try MoEStage2Case.all(for: problem, tileM: tileM, combine: .atomicF32, nibblesAreUnsigned: true)
+        let cases = try MoEStage2Case.all(
+            for: problem, tileM: tileM, combine: .atomicF32, nibblesAreUnsigned: true,
+            mostEntries: routing == .inline ? InlineRouting.entryLimit : nil)
         return try cases.map { testCase in
             let schedule = CPUMoEStage2(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {

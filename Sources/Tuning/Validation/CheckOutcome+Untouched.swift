@@ -30,6 +30,21 @@ extension CheckOutcome {
             firstWrong: firstWrong ?? first)
     }
 
+    /// This outcome, and as wrong what was written to rows of `tensor` that `rows` says no to.
+    ///
+    /// Those must be as they were filled before the launch; they do not count as compared.
+    func with(_ bytes: UnsafeRawBufferPointer, of tensor: Tensor, untouchedBeside rows: [Bool]) -> CheckOutcome {
+        guard let poison = tensor.poison, !rows.isEmpty else { return self }
+        let size = bytes.count / rows.count
+        let touched = rows.indices.filter { row in
+            !rows[row] && bytes[(row * size)..<((row + 1) * size)].contains { $0 != poison }
+        }
+        let found = touched.first.map { "row \($0): written, but its expert is on another rank" }
+        return CheckOutcome(
+            elements: elements, wrong: wrong + touched.count, worstRatio: touched.isEmpty ? worstRatio : .infinity,
+            firstWrong: firstWrong ?? found)
+    }
+
     /// Nothing compared, nothing wrong.
     static let nothing = CheckOutcome(elements: 0, wrong: 0, worstRatio: 0, firstWrong: nil)
 }

@@ -16,11 +16,13 @@ public struct MoEStage1Case: Hashable, Sendable {
     /// The cases for `problem`: itself under its own routing, then every edge case at extents that keep it small.
     ///
     /// The kernels' text does not depend on M and E, so the edge cases judge the same text. `nibblesAreUnsigned` is for
-    /// kernels that multiply nibbles as they are stored: what is largest for others is all zeros for them.
+    /// kernels that multiply nibbles as they are stored: what is largest for others is all zeros for them. Where kernels look
+    /// through `mostEntries` entries at most, tokens of edge cases have fewer experts if need be.
     public static func all(
-        for problem: MoEStage1, tileM: Int, form: RoutingForm = .sorted, nibblesAreUnsigned: Bool = false
+        for problem: MoEStage1, tileM: Int, form: RoutingForm = .sorted, nibblesAreUnsigned: Bool = false,
+        mostEntries: Int? = nil
     ) throws(ProblemError) -> [MoEStage1Case] {
-        let topk = problem.expertsPerToken
+        let topk = min(problem.expertsPerToken, mostEntries.map { $0 / max(tileM + 1, 3) } ?? .max)
         let crowd = form.tokensBeyondBlock(tileM: tileM, expertsPerToken: topk)
         func edge(
             _ name: String, tokens: Int, _ routing: CaseRouting, _ values: CaseValues = .random,

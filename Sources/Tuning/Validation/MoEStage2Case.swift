@@ -25,12 +25,13 @@ public struct MoEStage2Case: Hashable, Sendable {
     /// The kernels' text does not depend on M and E, so the edge cases judge the same text. With `.atomic` it does not
     /// depend on topk either, and one case has a single expert a token: its bound is one rounding, so that a kernel that
     /// truncates is told from one that rounds. `nibblesAreUnsigned` is for kernels that multiply nibbles as they are stored:
-    /// what is largest for others is all zeros for them.
+    /// what is largest for others is all zeros for them. Where kernels look through `mostEntries` entries at most, and their
+    /// text does not depend on topk, tokens of edge cases have fewer experts if need be.
     public static func all(
         for problem: MoEStage2, tileM: Int, combine: MoECombine = .reduce, form: RoutingForm = .sorted,
-        nibblesAreUnsigned: Bool = false
+        nibblesAreUnsigned: Bool = false, mostEntries: Int? = nil
     ) throws(ProblemError) -> [MoEStage2Case] {
-        let topk = problem.expertsPerToken
+        let topk = min(problem.expertsPerToken, mostEntries.map { $0 / max(tileM + 1, 3) } ?? .max)
         let crowd = form.tokensBeyondBlock(tileM: tileM, expertsPerToken: topk)
         func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
             try MoEStage2(

@@ -7,10 +7,15 @@ extension VerificationLimits {
     /// The channels that a case of so many products is drawn and compared for: all, or beyond the limit some register blocks,
     /// the first and the last among them.
     func selection(products: Int, tile layout: VectorLayout, seed: UInt64) -> ChannelSelection {
+        selection(
+            products: products, tile: layout.lanes * layout.blockVectors, of: layout.channels, seed: seed)
+    }
+
+    /// The same of `channels` channels of which a register block gives `tile`.
+    func selection(products: Int, tile: Int, of channels: Int, seed: UInt64) -> ChannelSelection {
         guard Double(products / Self.productsOfInstruction) > ownInstructions else {
-            return ChannelSelection(allOf: layout.channels)
+            return ChannelSelection(allOf: channels)
         }
-        return .spread(
-            largestSample, tilesOf: layout.lanes * layout.blockVectors, in: layout.channels, seed: seed)
+        return .spread(largestSample, tilesOf: tile, in: channels, seed: seed)
     }
 }

@@ -105,18 +105,32 @@ public struct VerificationRun: Sendable {
     /// The check that the bf16 `tensor` of `rows` rows holds zeros, of either sign, outside `selection`; none where all is
     /// selected.
     static func zeros(_ tensor: String, outside selection: ChannelSelection, rows: Int) -> [Check] {
+        zeros(tensor, outside: selection, rows: [Bool](repeating: true, count: rows))
+    }
+
+    /// The same check of those of the rows alone that `rows` says yes to.
+    static func zeros(_ tensor: String, outside selection: ChannelSelection, rows: [Bool]) -> [Check] {
         let others = ChannelSelection(selection.gaps, of: selection.width)
         guard others.count > 0 else { return [] }
-        let expected = [Int32](repeating: 0, count: rows * others.count)
+        let expected = [Int32](repeating: 0, count: rows.count * others.count)
         return [
             (
                 tensor,
                 { bytes in
                     .exact(expected, others) { place in
-                        Int32(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self) & 0x7fff)
+                        guard rows[place / others.width] else { return 0 }
+                        return Int32(bytes.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self) & 0x7fff)
                     }
                 }
             )
         ]
+    }
+
+    /// The checks that each of `plan`'s outputs was left alone in the rows that `rows` says no to.
+    static func untouched(in plan: LaunchPlan, rows: [Bool]) -> [Check] {
+        guard rows.contains(false) else { return [] }
+        return plan.tensors.filter { $0.role == .output }.map { tensor in
+            (tensor.name, { CheckOutcome.nothing.with($0, of: tensor, untouchedBeside: rows) })
+        }
     }
 }

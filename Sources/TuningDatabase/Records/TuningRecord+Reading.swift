@@ -4,8 +4,7 @@ extension TuningRecord {
     /// The members of a line that this code knows.
     static let knownMembers: Set<String> = [
         "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "deterministic",
-        "text", "compiled",
-        "device", "date", "tool",
+        "text", "compiled", "device", "date", "tool", "cover",
     ]
 
     /// Reads a record from the JSON of its line.
@@ -31,13 +30,16 @@ extension TuningRecord {
         }
         let numerics = members.object["numerics"] == nil ? nil : try RecordedNumerics(try members.object("numerics"))
         let memory = members.object["memory"] == nil ? nil : try RecordedMemory(try members.object("memory"))
+        let cover =
+            members.object["cover"] == nil
+            ? nil : try RecordedCover(try members.object("cover"), winner: configuration)
         try self.init(
             key: key, configuration: configuration,
             time: try RecordedTime(try members.object("time"), record: members), ties: ties, best: best,
             space: try SpaceCoverage(try members.object("space")), numerics: numerics,
             text: try Self.digest(members), compiled: compiled, date: try Self.day(members),
             toolVersion: try members.text("tool"), memory: memory,
-            isDeterministic: try Self.isDeterministic(members),
+            isDeterministic: try Self.isDeterministic(members), cover: cover,
             additional: JSONObject(
                 members.object.members.lazy.filter { !Self.knownMembers.contains($0.name) }
                     .map { ($0.name, $0.value) }))

@@ -31,6 +31,7 @@ extension TuningRecord {
         members["device"] = time.device.map { .string($0) }
         members["date"] = .string(date.text)
         members["tool"] = .string(toolVersion)
+        members["cover"] = cover?.json(besides: configuration)
         for member in additional.members {
             members[member.name] = member.value
         }

@@ -37,6 +37,8 @@ public struct TuningRecord: Hashable, Sendable {
     public let date: CalendarDay
     /// The version of the tool that made it.
     public let toolVersion: String
+    /// What a small set of binaries, chosen for several M together, holds for this one; nil where none was chosen.
+    public let cover: RecordedCover?
     /// Members of the record's line that this code does not know, as they were.
     public let additional: JSONObject
 
@@ -53,7 +55,7 @@ public struct TuningRecord: Hashable, Sendable {
         key: RecordKey, configuration: RecordedConfiguration, time: RecordedTime, ties: [RecordedConfiguration] = [],
         best: [RankedConfiguration], space: SpaceCoverage, numerics: RecordedNumerics?, text: TextDigest,
         compiled: [CompiledFacts], date: CalendarDay, toolVersion: String, memory: RecordedMemory? = nil,
-        isDeterministic: Bool? = nil, additional: JSONObject = [:]
+        isDeterministic: Bool? = nil, cover: RecordedCover? = nil, additional: JSONObject = [:]
     ) throws(RecordError) {
         let ties = ties.map { $0.ordered(like: configuration) }
         let best = best.map { $0.ordered(like: configuration) }
@@ -90,6 +92,7 @@ public struct TuningRecord: Hashable, Sendable {
         self.compiled = compiled
         self.date = date
         self.toolVersion = toolVersion
+        self.cover = cover
         self.additional = additional
     }
 

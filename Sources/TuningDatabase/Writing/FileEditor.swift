@@ -52,7 +52,7 @@ struct FileEditor {
     mutating func put(_ record: TuningRecord, replacing policy: ReplacementPolicy) -> PutOutcome {
         let places = places[record.key] ?? []
         guard let first = places.first else {
-            if policy == .addingFacts {
+            if policy == .addingFacts || policy == .settingCover {
                 return .unchanged
             }
             append(line(record))
@@ -68,7 +68,7 @@ struct FileEditor {
             case .failure(let problem): broken = DatabaseIssue(file: path, line: line.number, problem: problem)
             }
         }
-        if policy == .addingFacts, existing == nil {
+        if policy == .addingFacts || policy == .settingCover, existing == nil {
             return .unchanged
         }
         let (result, outcome) = Self.resolve(record, existing: existing, broken: broken, policy)
@@ -93,8 +93,8 @@ struct FileEditor {
         _ record: TuningRecord, existing: TuningRecord?, broken: DatabaseIssue?, _ policy: ReplacementPolicy
     ) -> (TuningRecord, PutOutcome) {
         guard let existing else { return (record, broken.map { .mended($0) } ?? .added) }
-        if policy == .addingFacts {
-            let result = existing.adding(from: record)
+        if policy == .addingFacts || policy == .settingCover {
+            let result = policy == .addingFacts ? existing.adding(from: record) : existing.covered(by: record.cover)
             return (result, result == existing ? .unchanged : .replaced(previous: existing, lost: []))
         }
         if policy != .always, existing.outranks(record) {

@@ -4,7 +4,7 @@ public enum PutOutcome: Hashable, Sendable {
     case added
     /// It took the place of `previous`; `lost` is evidence that the key had and has no longer.
     case replaced(previous: TuningRecord, lost: [Evidence])
-    /// The same record was there already, or nothing but facts was to be added and none could be.
+    /// The same record was there already, or nothing but facts or a cover was to be added and none could be.
     case unchanged
     /// `existing` stays, since its time is measured and the new one's is modelled, or since
     /// ``ReplacementPolicy/joining`` does not compare them and keeps this one. What the new record knows about the

@@ -10,4 +10,6 @@ public enum ReplacementPolicy: Hashable, Sendable {
     case always
     /// Never; what it knows about the same text is added to the one with its key, if that is there.
     case addingFacts
+    /// Never; its cover takes the place of the one of the record with its key, if that is there.
+    case settingCover
 }

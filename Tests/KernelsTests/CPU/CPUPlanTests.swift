@@ -17,7 +17,7 @@ struct CPUPlanTests {
                 }
             }
         }
-        #expect(kernels == 2 * 2 * 2 * 2 * 25 * 2)
+        #expect(kernels == 2 * 2 * 2 * 3 * 25 * 2)
     }
 
     @Test("launches pass what kernels take, one to one, and share out all channels")
@@ -98,6 +98,37 @@ struct CPUPlanTests {
         #expect(checked > 1_000)
     }
 
+    @Test("nor at the largest problems of stage 1, and of kernels that look for their rows")
+    func largestRouted() throws {
+        var checked = 0
+        let channels: Int = 1 << 20
+        for processor in SampleProcessors.all {
+            for scales in WeightScales.allCases {
+                // M · K is at most 2^30.
+                for (tokens, topk, depth, experts) in [
+                    (32_768, 64, 32_768, 64), (1_048_576, 8, 1024, 4096), (2, 64, 64, 64),
+                ] {
+                    let problem = try MoEStage1(
+                        tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk,
+                        scales: scales)
+                    checked += try check(CPUMoEStage1(problem, for: processor), problem.routedTokens)
+                }
+                for (tokens, topk, experts) in [(16, 8, 4096), (2, 64, 64)] {
+                    let stage1 = try MoEStage1(
+                        tokens: tokens, channels: channels, depth: 32_768, experts: experts, expertsPerToken: topk,
+                        scales: scales)
+                    let stage2 = try MoEStage2(
+                        tokens: tokens, channels: channels, depth: 8192, experts: experts, expertsPerToken: topk,
+                        scales: scales)
+                    let inline = ["routing": ParameterValue.name("inline")]
+                    checked += try check(CPUMoEStage1(stage1, for: processor), stage1.routedTokens, fixing: inline)
+                    checked += try check(CPUMoEStage2(stage2, for: processor), stage2.routedTokens, fixing: inline)
+                }
+            }
+        }
+        #expect(checked > 1_000)
+    }
+
     @Test("an index that leaves its tensor and a number that overflows would be found")
     func findings() throws {
         func problems(_ write: (KernelBuilder, GlobalPointer, Value) -> Void) throws -> [String] {
@@ -136,10 +167,24 @@ struct CPUPlanTests {
             }.contains { $0.contains("which i32 does not hold") })
     }
 
+    /// Checks every index of some configurations of `family`, whose entries are those of `tokens`; how many there were.
+    private func check(
+        _ family: some CPUFamily, _ tokens: RoutedTokens, fixing fixed: [String: ParameterValue] = [:]
+    ) throws -> Int {
+        try check(
+            family,
+            ranges: [
+                "id": 0...(tokens.expertsPerToken << 24 | tokens.tokens), "expert": 0...(tokens.experts - 1),
+                "row": 0...(tokens.rows - 1), "token": 0...(tokens.tokens - 1),
+            ], fixing: fixed)
+    }
+
     /// Checks every index of some configurations of `family`; how many there were.
-    private func check(_ family: some CPUFamily, ranges: [String: ClosedRange<Int>]) throws -> Int {
+    private func check(
+        _ family: some CPUFamily, ranges: [String: ClosedRange<Int>], fixing fixed: [String: ParameterValue] = [:]
+    ) throws -> Int {
         var checked = 0
-        for configuration in try family.legalSample(4) {
+        for configuration in try ConfigurationSpace(of: family, fixing: fixed).sample(4, seed: 7) {
             for plan in try SampleSchedules.plans(of: family, for: configuration) {
                 let step = try #require(plan.steps.first)
                 var walker = IndexRanges(plan: plan, step: step, known: ranges)

@@ -18,6 +18,7 @@ struct BrokenScheduleTests {
     ) throws -> any VerifiableCPUFamily {
         switch operation {
         case .gemm: try bench.gemm(tokens: sabotage.tokens, scales: sabotage.scales)
+        case .stage1: try bench.stage1(tokens: sabotage.tokens, scales: sabotage.scales)
         case .stage2: try bench.stage2(tokens: sabotage.tokens, scales: sabotage.scales)
         }
     }

@@ -49,6 +49,15 @@ struct ScheduleBench: Sendable {
         return CPUMoEStage2(problem, for: processor)
     }
 
+    /// Stage 1's schedule, with 12 experts of which a token takes 3.
+    func stage1(
+        tokens: Int, channels: Int = 256, depth: Int = 256, scales: WeightScales = .channel
+    ) throws -> any VerifiableCPUFamily {
+        let problem = try MoEStage1(
+            tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
+        return CPUMoEStage1(problem, for: processor)
+    }
+
     /// `configuration` compiled, with its twin; `rewriter` breaks what is compiled, and `text` is another configuration whose
     /// kernels stand in for it.
     func candidate(
@@ -94,6 +103,49 @@ struct ScheduleBench: Sendable {
         var numbers = [Int32](repeating: 0, count: count)
         try numbers.withUnsafeMutableBytes { try memory.read(into: $0, from: 0) }
         return numbers
+    }
+
+    /// The bytes of `out`, over zeros, that `configuration` makes of the inputs of its family's first case, in which experts of
+    /// other ranks are called `foreign`.
+    func results(
+        of configuration: Configuration, _ family: any VerifiableCPUFamily, foreign: Int32 = -1
+    ) async throws -> [UInt8] {
+        let device = try CPUDevice(instructionSet, processor: host)
+        let testCase = try #require(try family.verificationCases(for: configuration, seed: 1).first)
+        let run = try #require(try testCase.prepare().first)
+        var memories: [String: any DeviceMemory] = [:]
+        for tensor in run.plan.tensors {
+            var bytes = [UInt8](repeating: 0, count: tensor.size)
+            if tensor.role == .input {
+                try bytes.withUnsafeMutableBytes { bytes in
+                    try run.fill(tensor, bytes)
+                    guard tensor.name == "topkIDs" else { return }
+                    for place in stride(from: 0, to: bytes.count, by: 4)
+                    where bytes.load(fromByteOffset: place, as: Int32.self) < 0 {
+                        bytes.storeBytes(of: foreign, toByteOffset: place, as: Int32.self)
+                    }
+                }
+            }
+            let memory = try device.allocate(bytes: tensor.size)
+            try bytes.withUnsafeBytes { try memory.write($0, at: 0) }
+            memories[tensor.name] = memory
+        }
+        let step = try #require(run.plan.steps.first)
+        let arguments = try step.arguments.map { argument -> DeviceArgument in
+            switch argument {
+            case .tensor(let name): .memory(try #require(memories[name]))
+            case .scalar(_, let value, _): .i32(Int32(value))
+            }
+        }
+        let module = try device.load(try await compile([step.kernel], nil))
+        let launch = DeviceLaunch(
+            module, kernel: step.kernel.name, grid: LaneGrid(step.grid.x, 1, 1), workgroupSize: 1, sharedBytes: 0,
+            arguments: arguments, tasks: TaskShare())
+        _ = try device.prepare([launch]).run()
+        let out = try #require(memories["out"])
+        var bytes = [UInt8](repeating: 0, count: out.size)
+        try bytes.withUnsafeMutableBytes { try out.read(into: $0, from: 0) }
+        return bytes
     }
 
     /// Judges `candidate` on every case, up to the first problem.

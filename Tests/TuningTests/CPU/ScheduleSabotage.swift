@@ -7,11 +7,12 @@ struct ScheduleSabotage: Sendable, CustomTestStringConvertible {
     /// The families that can be broken so.
     enum Operation: Sendable {
         case gemm
+        case stage1
         case stage2
     }
 
     let testDescription: String
-    var operations: [Operation] = [.gemm, .stage2]
+    var operations: [Operation] = [.gemm, .stage1, .stage2]
     var vectors = VectorInstructions.all
     var scales = WeightScales.channel
     var tokens = 5
@@ -25,7 +26,7 @@ struct ScheduleSabotage: Sendable, CustomTestStringConvertible {
     var signs = ["wrong, first row"]
     var rewriter = KernelRewriter()
 
-    static let all = arithmetic + addresses
+    static let all = arithmetic + addresses + routed
 
     /// Nibbles, sums and roundings.
     private static let arithmetic = [
@@ -127,7 +128,7 @@ struct ScheduleSabotage: Sendable, CustomTestStringConvertible {
             })),
         // Padding weighs nothing: what results add beyond the last token is zero, and only sums show it.
         ScheduleSabotage(
-            testDescription: "padding stored", operations: [.stage2],
+            testDescription: "padding stored", operations: [.stage1, .stage2],
             rewriter: KernelRewriter(statement: { statement in
                 guard case .branch(_, .bounds(let reason), let then, _) = statement, reason.contains("padding") else {
                     return [statement]
@@ -135,13 +136,13 @@ struct ScheduleSabotage: Sendable, CustomTestStringConvertible {
                 return then
             })),
         ScheduleSabotage(
-            testDescription: "activations of another row", operations: [.stage2],
+            testDescription: "activations of another row", operations: [.stage1, .stage2],
             rewriter: KernelRewriter(statement: { statement in
                 guard case .define(let start, _) = statement, start.name.hasPrefix("start") else { return [statement] }
                 return [.define(start, 0)]
             })),
         ScheduleSabotage(
-            testDescription: "every expert has the first one's scales", operations: [.stage2],
+            testDescription: "every expert has the first one's scales", operations: [.stage1, .stage2],
             rewriter: KernelRewriter(statement: { statement in
                 guard case .load(let scale, let scales, let index, let policy) = statement,
                     scales.name == "weightScales", case .binary(.add, _, let channel) = index.node

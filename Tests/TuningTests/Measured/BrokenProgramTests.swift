@@ -122,12 +122,14 @@ struct BrokenProgramTests {
 
     @Test("a hang is ended by the watchdog, and the next is measured")
     func hang() async throws {
-        let pool = pool(watchdog: WatchdogLimit(first: 3, floor: 3))
+        // Learned from a program that is right, so that a busy machine has time for the one that follows.
+        let pool = pool(watchdog: WatchdogLimit(first: 900, floor: 3, factor: 100, generation: 1))
+        try await expectGood(0, with: pool)
         guard case .hung(let limit) = try await measure(.hang, with: pool) else {
             Issue.record("it ended")
             return
         }
-        #expect(limit == 3)
+        #expect(limit >= 3 && limit < 900)
         try await expectGood(1, with: pool)
         #expect(pool.startedWorkers == 2)
     }

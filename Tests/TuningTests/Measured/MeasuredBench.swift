@@ -46,6 +46,11 @@ struct MeasuredBench {
     /// The journals of the database `name`.
     func journals(_ name: String = "db") -> [JournalListing] { JournalListing.all(in: path(name)) }
 
+    /// Lines of the journals of the database `db`, the ones that say what they are included.
+    var lineCount: Int {
+        journals().reduce(0) { $0 + 1 + $1.entries.count }
+    }
+
     /// The configurations that were screened, in the order of the journals' lines; one that was screened twice twice.
     func screened(_ name: String = "db") -> [RecordedConfiguration] {
         journals(name).flatMap(\.trials).filter { $0.phase != .final }.map(\.configuration)
@@ -61,7 +66,7 @@ struct MeasuredBench {
 
     /// Waits until the journals of the database `name` hold `count` trials, or the process has ended.
     func wait(for count: Int, in name: String = "db", of process: TuneProcess) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(900)
         while journals(name).reduce(0, { $0 + $1.entries.count }) < count, process.isRunning,
             ContinuousClock.now < deadline
         {

@@ -32,10 +32,11 @@ struct MeasuredCommandTests {
         #expect(bench.screened().count == 10)
         let incumbent = try #require(first["best"]?["configuration"])
         let ranking = try #require(second["ranking"]?.arrayValue)
-        let entry = try #require(ranking.first { $0["configuration"] == incumbent }, "the incumbent is a finalist")
-        let (mine, its) = (second["best"]?["time_us"]?.doubleValue, entry["time_us"]?.doubleValue)
+        #expect(ranking.contains { $0["configuration"] == incumbent }, "the incumbent is a finalist")
+        // The decision compares times of one round: medians over all of them can say otherwise on a busy machine.
+        let ties = try #require(second["best"]?["ties"]?.arrayValue)
         #expect(
-            second["best"]?["configuration"] == incumbent || (mine ?? .infinity) < 0.99 * (its ?? 0),
+            second["best"]?["configuration"] == incumbent || !ties.contains(incumbent),
             "the incumbent stays unless it is clearly beaten")
         try await bench.expectSound()
 

@@ -47,9 +47,9 @@ struct MeasuredFaultTests {
 
     @Test("the same run twice at once: the second one says who has the journal; Ctrl-C keeps what the first one found")
     func sameRun() async throws {
-        let first = try TuneProcess(bench.arguments("--budget 5000 --json"))
+        let first = try TuneProcess(bench.arguments("--budget 40000 --json"))
         try await bench.wait(for: 2, of: first)
-        let second = try await bench.run("--budget 5000 --quiet")
+        let second = try await bench.run("--budget 40000 --quiet")
         #expect(second.status == 1 && second.output.isEmpty)
         #expect(second.errors.contains("another tuner is writing to \(bench.path())"), "\(second.errors)")
         #expect(second.errors.contains("--shard I/N"))
