@@ -51,10 +51,10 @@ struct LayerSummary {
             let share = (1000 * part.outcome.microseconds / sum).rounded() / 10
             return [
                 "  \(part.part.rawValue)", "\(Microseconds(part.outcome.microseconds / 1e6))", "\(share) %",
-                "\(part.outcome.configuration)", Self.text(of: part.stored),
+                Self.text(of: part.stored), "\(part.outcome.configuration)",
             ]
         }
-        return "parts\n" + TextTable([["  part", "time", "share", "configuration", "own record"]] + rows).text
+        return "parts\n" + TextTable([["  part", "time", "share", "own record", "configuration"]] + rows).text
     }
 
     private static func text(of stored: LayerOutcome.Stored?) -> String {
@@ -67,13 +67,17 @@ struct LayerSummary {
 
     private var pairs: String {
         let evidence = outcome.record.time.evidence.rawValue
-        let rows = outcome.pairs.map { pair -> [String] in
+        let impossible = outcome.pairs.filter { $0.estimate == nil && $0.sum == nil }
+        let rows = outcome.pairs.filter { $0.estimate != nil || $0.sum != nil }.map { pair -> [String] in
             let time =
                 pair.sum.map { "\(Microseconds($0 / 1e6)) \(evidence)" }
                 ?? pair.estimate.map { "\(Microseconds($0 / 1e6)) modelled before compiling" } ?? "-"
             return ["  \(pair.pair)", time, pair.reason ?? "the one to use"]
         }
-        return "considered\n" + TextTable(rows).text
+        let others =
+            impossible.isEmpty
+            ? "" : "\n  no configuration of a product has " + impossible.map { "\($0.pair)" }.joined(separator: "; ")
+        return "considered\n" + TextTable(rows).text + others
     }
 
     private var evidence: String {

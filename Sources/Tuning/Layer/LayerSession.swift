@@ -16,6 +16,8 @@ public struct LayerSession: Sendable {
 
     /// Pairs that are tuned at most.
     private static let pairsTuned = 3
+    /// Configurations of a part that are judged at most: judging takes most of the time, and a layer has many parts.
+    private static let finalists = 3
     /// Configurations that a part tries at least.
     private static let leastBudget = 4
 
@@ -51,10 +53,19 @@ public struct LayerSession: Sendable {
             throw TuningError.nothingLegal(
                 rejections: Dictionary(estimates.map { ($0.obstacle ?? "", 1) }, uniquingKeysWith: +))
         }
-        let chosen = Array(possible.prefix(Self.pairsTuned))
+        let chosen = Self.chosen(of: possible)
         let tuned = try await tune(chosen.map(\.pair))
         let contest = LayerContest(layer: layer, estimates: estimates, chosen: chosen.map(\.pair), tuned)
         return try await finish(contest, since: start)
+    }
+
+    /// The pairs that are tuned: the best, with the best of each form of routing among them, since what sorting costs is what
+    /// the model knows least.
+    private static func chosen(of possible: [LayerEstimate]) -> [LayerEstimate] {
+        let first = RoutingForm.allCases.compactMap { form in possible.firstIndex { $0.pair.routing == form } }
+        let others = possible.indices.filter { !first.contains($0) }
+        let places = first + others.prefix(pairsTuned - first.count)
+        return places.sorted().map { possible[$0] }
     }
 
     private func estimates() async throws -> [LayerEstimate] {
@@ -130,6 +141,7 @@ public struct LayerSession: Sendable {
         part.weightForm = options.partForms[key.part]
         part.budget = max(Self.leastBudget, Int(Double(options.budget) * share))
         part.timeLimit = options.timeLimit.map { $0 * share }
+        part.finalists = Self.finalists
         part.database = nil
         return part
     }

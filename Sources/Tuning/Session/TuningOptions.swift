@@ -16,6 +16,8 @@ public struct TuningOptions: Sendable {
     public var processor: Processor?
     /// Configurations that are compiled at most.
     public var budget = 64
+    /// Configurations that are judged at most, the best ones, where times are modelled.
+    public var finalists = TuningRecord.bestLimit
     /// The form that weights are packed in, where another problem of the layer has decided it.
     public var weightForm: WeightForm?
     /// The form that weights are packed in for a CPU, where another problem of the layer has decided it.

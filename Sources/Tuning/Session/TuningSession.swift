@@ -191,7 +191,7 @@ public struct TuningSession: Sendable {
         let kept = ties.first { $0.candidate.configuration == incumbent?.candidate.configuration }
         guard let first = kept ?? first else { return [] }
         let others = ranked.filter { $0.candidate.configuration != first.candidate.configuration }
-        return [first] + others.prefix(TuningRecord.bestLimit - 1)
+        return [first] + others.prefix(options.finalists - 1)
     }
 
     private static func ties(with ranked: [CompiledCandidate], best: CompiledCandidate) -> [CompiledCandidate] {
