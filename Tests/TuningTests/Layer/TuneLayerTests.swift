@@ -54,7 +54,7 @@ struct TuneLayerTests {
         #expect(lint.status == 0, "\(lint.output)")
         let build = try await run("build")
         #expect(build.status == 0, "\(build.output)\(build.errors)")
-        let list = try await TuneProcess.run(["list", "moe-layer"])
+        let list = try await TuneProcess.run(["list", "--op", "moe-layer"])
         #expect(list.output.contains("moe-layer") && list.output.contains("stage2.combine"))
     }
 
