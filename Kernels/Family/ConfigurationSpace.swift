@@ -8,7 +8,7 @@ public struct ConfigurationSpace: Sendable {
     public let constrained: [TuningParameter]
     /// Parameters that every legal combination of the others goes with.
     public let free: [TuningParameter]
-    /// Combinations of all parameters' values, legal or not.
+    /// Combinations of all parameters' values, legal or not; the largest number there is where there are more.
     public let declared: Int
     /// Combinations of the free parameters' values.
     public let freeCount: Int
@@ -33,8 +33,8 @@ public struct ConfigurationSpace: Sendable {
         let looked = Set(constraints.flatMap(\.parameters))
         constrained = parameters.filter { looked.contains($0.name) }
         free = parameters.filter { !looked.contains($0.name) }
-        declared = parameters.reduce(1) { $0 * $1.values.count }
-        freeCount = free.reduce(1) { $0 * $1.values.count }
+        declared = Self.combinations(parameters)
+        freeCount = Self.combinations(free)
         first = Configuration(
             parameters.compactMap { parameter in parameter.values.first.map { (parameter.name, $0) } })
         let names = constrained.map(\.name)
@@ -43,6 +43,14 @@ public struct ConfigurationSpace: Sendable {
             constraints.filter { constraint in
                 constraint.parameters.compactMap { names.firstIndex(of: $0) }.max() == index
             }
+        }
+    }
+
+    /// Combinations of the values of `parameters`, the largest number there is where there are more.
+    private static func combinations(_ parameters: some Sequence<TuningParameter>, times count: Int = 1) -> Int {
+        parameters.reduce(count) { product, parameter in
+            let (next, isTooLarge) = product.multipliedReportingOverflow(by: parameter.values.count)
+            return isTooLarge ? .max : next
         }
     }
 
@@ -123,7 +131,7 @@ public struct ConfigurationSpace: Sendable {
 
         mutating func descend(_ index: Int, _ body: (Configuration) throws -> Void) throws {
             guard index < space.constrained.count else {
-                count.legal += space.freeCount
+                count.admit(space.freeCount)
                 return try body(configuration)
             }
             // Shares are dealt out at the second parameter: at the first there may be too few values.
@@ -139,7 +147,8 @@ public struct ConfigurationSpace: Sendable {
                 if let (constraint, reason) = try violation(index) {
                     // Above that every share comes by, and one of them counts.
                     guard index >= dealt || share.number == 0 else { continue }
-                    let below = space.constrained[(index + 1)...].reduce(space.freeCount) { $0 * $1.values.count }
+                    let below = ConfigurationSpace.combinations(
+                        space.constrained[(index + 1)...], times: space.freeCount)
                     count.reject(constraint.summary, below, example: reason)
                 } else {
                     try descend(index + 1, body)

@@ -102,6 +102,17 @@ extension ModelShape {
             "gate and up projection of the routed experts")
     }
 
+    /// All of the routed experts behind the router's product, from hidden states to hidden states, where `ranks` share the
+    /// width of each expert.
+    ///
+    /// - Throws: ``ProblemError`` where the ranks do not divide the width.
+    public func routedExperts(ranks: Int) throws(ProblemError) -> ModelLayer {
+        let down = try expertsDown(ranks: ranks)
+        return ModelLayer(
+            "experts", channels: down.channels, depth: down.depth, share: .depth,
+            "routed experts: choice, both products and the sum")
+    }
+
     /// The rows of the residual stream, which the first product of every layer reads; there are no channels of a result.
     public var hiddenRows: ModelLayer {
         ModelLayer("hidden", channels: 0, depth: hidden, share: .replicated, "rows of the residual stream, normalised")

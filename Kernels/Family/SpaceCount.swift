@@ -1,4 +1,6 @@
 /// How many configurations of a space are legal, and why the others are not.
+///
+/// Counts end at the largest number there is: the space of a whole layer has more.
 public struct SpaceCount: Hashable, Sendable {
     /// Configurations that meet all constraints.
     public internal(set) var legal = 0
@@ -14,18 +16,29 @@ public struct SpaceCount: Hashable, Sendable {
     }
 
     /// Configurations that were turned down.
-    public var rejected: Int { rejections.values.reduce(0) { $0 + $1.count } }
+    public var rejected: Int { rejections.values.reduce(0) { Self.sum($0, $1.count) } }
 
     /// Nothing counted yet.
     public init() {}
 
+    mutating func admit(_ count: Int) {
+        legal = Self.sum(legal, count)
+    }
+
+    private static func sum(_ first: Int, _ second: Int) -> Int {
+        let (sum, isTooLarge) = first.addingReportingOverflow(second)
+        return isTooLarge ? .max : sum
+    }
+
     mutating func reject(_ summary: String, _ count: Int, example: String) {
-        rejections[summary, default: Rejection(count: 0, example: example)].count += count
+        let known = rejections[summary]
+        rejections[summary] = Rejection(
+            count: Self.sum(known?.count ?? 0, count), example: known?.example ?? example)
     }
 
     /// Adds the counts of another part of the same space.
     public mutating func add(_ other: SpaceCount) {
-        legal += other.legal
+        admit(other.legal)
         for (summary, rejection) in other.rejections.sorted(by: { $0.key < $1.key }) {
             reject(summary, rejection.count, example: rejection.example)
         }

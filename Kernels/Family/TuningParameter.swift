@@ -42,3 +42,23 @@ public struct TuningParameter: Hashable, Sendable {
         self.init(name, names: Choice.allCases.map(\.rawValue), meaning, before: before?.rawValue)
     }
 }
+
+extension TuningParameter {
+    /// The parameter as one of several families', whose name is `part`.
+    func prefixed(_ part: String) -> TuningParameter {
+        TuningParameter(name: "\(part).\(name)", values: values, meaning: "\(part): \(meaning)", before: before)
+    }
+
+    /// The parameter with those of its values that `other` has as well.
+    func shared(with other: TuningParameter?) -> TuningParameter {
+        TuningParameter(
+            name: name, values: values.filter { other?.values.contains($0) ?? true }, meaning: meaning, before: before)
+    }
+
+    private init(name: String, values: [ParameterValue], meaning: String, before: ParameterValue?) {
+        self.name = name
+        self.values = values
+        self.meaning = meaning
+        self.before = before
+    }
+}

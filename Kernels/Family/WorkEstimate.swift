@@ -127,3 +127,26 @@ extension WorkEstimate {
             overheadPerWave: overheadPerWave, loadsPerDword: loadsPerDword)
     }
 }
+
+extension WorkEstimate {
+    /// The work of several launches one after another: counts are sums; what a wave or a workgroup has, and which
+    /// instruction, is that of the one with most weights.
+    static func inSequence(_ parts: [WorkEstimate]) -> WorkEstimate {
+        func sum(_ count: (WorkEstimate) -> Double) -> Double { parts.reduce(0) { $0 + count($1) } }
+        let main =
+            parts.max { $0.weightBytes < $1.weightBytes }
+            ?? .streaming(
+                0, bytesWritten: 0, vectorPerDword: 0, workgroups: 1, wavesPerWorkgroup: 1, bytesInFlightPerWave: 1)
+        return WorkEstimate(
+            weightBytes: sum(\.weightBytes), otherBytesRead: sum(\.otherBytesRead), bytesWritten: sum(\.bytesWritten),
+            atomics: sum(\.atomics), matrixInstructions: sum(\.matrixInstructions), instruction: main.instruction,
+            unpackingPerDword: main.unpackingPerDword, workgroups: main.workgroups,
+            wavesPerWorkgroup: main.wavesPerWorkgroup, bytesInFlightPerWave: main.bytesInFlightPerWave,
+            bytesPerWave: main.bytesPerWave, sharedBytes: parts.map(\.sharedBytes).max() ?? 0,
+            registers: parts.map(\.registers).max() ?? 0, launches: parts.reduce(0) { $0 + $1.launches },
+            dependentLoads: parts.reduce(0) { $0 + $1.dependentLoads },
+            serialLoads: parts.reduce(0) { $0 + $1.serialLoads }, idleWorkgroups: main.idleWorkgroups,
+            weightReads: main.weightReads, dotProducts: sum(\.dotProducts), overheadPerWave: main.overheadPerWave,
+            loadsPerDword: main.loadsPerDword)
+    }
+}

@@ -30,11 +30,12 @@ struct BlockRows {
 
     /// The rows that begin with entry `entry` of `topkIDs`; the workgroup ends where no block begins there.
     static func inline(
-        _ kernel: KernelBuilder, tileM: Int, entry: Value, topkIDs: GlobalPointer, tokens: Value, topk: Value
+        _ kernel: KernelBuilder, tileM: Int, entry: Value, topkIDs: GlobalPointer, tokens: Value, topk: Value,
+        experts: Value
     ) -> BlockRows {
         kernel.phase("The block of rows that begins with this entry; where another block has it there is nothing to do")
-        // Experts of other ranks are -1, and any other is this rank's: the text depends on no number of experts.
-        let rows = InlineRouting(tileM: tileM, experts: Int(Int32.max)).find(
+        // Their number is an argument: the text depends on none.
+        let rows = InlineRouting(tileM: tileM, experts: experts).find(
             in: kernel, topkIDs: topkIDs, tokens: tokens, topk: topk, entry: entry)
         return BlockRows(expert: rows.expert, list: .found(rows.ids), kernel: kernel)
     }

@@ -19,8 +19,8 @@ public struct InlineRouting: Hashable, Sendable {
 
     /// Rows of a workgroup.
     public let tileM: Int
-    /// Experts on this rank.
-    public let experts: Int
+    /// Experts on this rank, as u32.
+    public let experts: Value
 
     private static let waveSize = 64
     private static let rounds = entryLimit / waveSize
@@ -36,7 +36,13 @@ public struct InlineRouting: Hashable, Sendable {
     /// Routing to `experts` experts in tiles of `tileM` rows.
     public init(tileM: Int, experts: Int) {
         self.tileM = tileM
-        self.experts = experts
+        self.experts = .constant(experts, .u32)
+    }
+
+    /// Routing to `experts` experts, a number that a launch passes, in tiles of `tileM` rows.
+    init(tileM: Int, experts: Value) {
+        self.tileM = tileM
+        self.experts = experts.converted(to: .u32)
     }
 
     /// Ends the workgroup where `entry` is not one that a tile begins with, and lists the tile's rows in LDS otherwise.
@@ -52,7 +58,7 @@ public struct InlineRouting: Hashable, Sendable {
         kernel.exit(when: entry.isAtLeast(entries))
         let expert = kernel.load("expert", from: topkIDs, at: entry)
         // Below 0 is beyond as well once it is unsigned.
-        kernel.exit(when: expert.converted(to: .u32).isAtLeast(.constant(experts, .u32)))
+        kernel.exit(when: expert.converted(to: .u32).isAtLeast(experts))
 
         kernel.phase("The entries of the same expert: lane l looks at entry l, and at l + 64")
         let lane = Value.builtin(.lane)

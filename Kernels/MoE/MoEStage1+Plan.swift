@@ -30,6 +30,7 @@ extension MoEStage1 {
         let scalars: [String: LaunchArgument] = [
             "tokens": .scalar(.i32, tokens, meaning: "tokens (M)"),
             "topk": .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),
+            "experts": .scalar(.i32, experts, meaning: "experts on this rank (E)"),
             "rows": .scalar(.i32, routedTokens.rows, meaning: "rows of the result, M * topk"),
             "workgroups": .scalar(.i32, grid.x * grid.y, meaning: "workgroups of one slice of K, x · y"),
         ]

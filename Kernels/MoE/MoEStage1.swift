@@ -103,7 +103,10 @@ extension MoEStage1: AcceleratorFamily {
             },
             Constraint(
                 "long sums over K are loops",
-                ["split_k", "tile_m", "tile_n", "tile_k", "waves", "k_wave", "matrix", "packing", "prefetch"]
+                [
+                    "split_k", "tile_m", "tile_n", "tile_k", "waves", "k_wave", "matrix", "packing", "prefetch",
+                    "gate_up", "streams",
+                ]
             ) { (configuration) throws(ConfigurationError) in
                 let settings = try problem.tileSettings(configuration)
                 return !settings.isRolled && settings.productsInText > Self.largestUnrolled

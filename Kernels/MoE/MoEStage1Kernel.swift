@@ -28,7 +28,8 @@ struct MoEStage1Kernel {
         let columns = problem.channels / settings.tileN
         let (x, y) = TileKernel.gridPlace(settings, kernel, columns: columns, workgroups: parameters.workgroups)
         let rows = parameters.routing.rows(
-            of: y, kernel, tileM: settings.tileM, tokens: parameters.tokens, topk: parameters.topk)
+            of: y, kernel, tileM: settings.tileM, tokens: parameters.tokens, topk: parameters.topk,
+            experts: parameters.experts)
         let operation = MoEStage1Tile(
             problem: problem, kernel: kernel, parameters: parameters, settings: settings, epilogue: epilogue,
             rows: rows, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ))

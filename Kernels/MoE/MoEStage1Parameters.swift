@@ -11,6 +11,8 @@ struct MoEStage1Parameters {
     let output: GlobalPointer
     let tokens: Value
     let topk: Value
+    /// Experts on this rank, where workgroups look for their rows themselves.
+    let experts: Value?
     /// Workgroups of one slice of K, where they are numbered anew.
     let workgroups: Value?
 
@@ -37,6 +39,7 @@ struct MoEStage1Parameters {
         }
         tokens = kernel.scalar("tokens")
         topk = kernel.scalar("topk")
+        experts = RoutingParameters.experts(kernel, routing)
         workgroups = settings.isRemapped ? kernel.scalar("workgroups") : nil
     }
 }

@@ -67,6 +67,8 @@ extension MoEStage2 {
         let blocks = routedTokens.gridBlocks(
             tileM: tile.tileM, form: settings.routing, trimmed: settings.trimsGrid)
         let grid = Grid(x: channels / tile.tileN, y: blocks.count)
+        let known: [LaunchArgument] =
+            settings.routing == .inline ? [.scalar(.i32, experts, meaning: "experts on this rank (E)")] : []
         let numbered: [LaunchArgument] =
             tile.isRemapped ? [.scalar(.i32, grid.count, meaning: "workgroups of the grid, x · y")] : []
         return LaunchStep(
@@ -74,7 +76,7 @@ extension MoEStage2 {
             arguments: tensors.map { .tensor($0.name) } + [
                 .scalar(.i32, tokens, meaning: "tokens (M)"),
                 .scalar(.i32, expertsPerToken, meaning: "experts of each token (topk)"),
-            ] + numbered, order: tile.isRemapped ? .xcdRemapped : .natural)
+            ] + known + numbered, order: tile.isRemapped ? .xcdRemapped : .natural)
     }
 
     private func inputs(_ settings: MoEStage2Settings, withScales: Bool) -> [Tensor] {

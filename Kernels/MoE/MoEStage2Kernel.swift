@@ -23,7 +23,8 @@ struct MoEStage2Kernel {
         let columns = problem.channels / tile.tileN
         let (x, y) = TileKernel.gridPlace(tile, kernel, columns: columns, workgroups: parameters.workgroups)
         let rows = parameters.routing.rows(
-            of: y, kernel, tileM: tile.tileM, tokens: parameters.tokens, topk: parameters.topk)
+            of: y, kernel, tileM: tile.tileM, tokens: parameters.tokens, topk: parameters.topk,
+            experts: parameters.experts)
         let operation = MoEStage2Tile(
             problem: problem, kernel: kernel, parameters: parameters, epilogue: epilogue, rows: rows,
             channelTile: x)

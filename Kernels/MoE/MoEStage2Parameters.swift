@@ -11,6 +11,8 @@ struct MoEStage2Parameters {
     let output: GlobalPointer
     let tokens: Value
     let topk: Value
+    /// Experts on this rank, where workgroups look for their rows themselves.
+    let experts: Value?
     /// Workgroups of the launch, where they are numbered anew.
     let workgroups: Value?
 
@@ -34,6 +36,7 @@ struct MoEStage2Parameters {
         }
         tokens = kernel.scalar("tokens")
         topk = kernel.scalar("topk")
+        experts = RoutingParameters.experts(kernel, settings.routing)
         workgroups = tile.isRemapped ? kernel.scalar("workgroups") : nil
     }
 }

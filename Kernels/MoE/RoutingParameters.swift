@@ -7,6 +7,11 @@ enum RoutingParameters {
     /// The experts of each token.
     case inline(topkIDs: GlobalPointer, weights: GlobalPointer?)
 
+    /// Declares the number of this rank's experts in `kernel` where `form` has to tell them from others; nil where lists do.
+    static func experts(_ kernel: KernelBuilder, _ form: RoutingForm) -> Value? {
+        form == .inline ? kernel.scalar("experts") : nil
+    }
+
     /// Declares the parameters of `form` in `kernel`, those of routing weights where it `hasWeights`.
     init(_ kernel: KernelBuilder, _ form: RoutingForm, hasWeights: Bool) {
         switch form {
@@ -23,13 +28,17 @@ enum RoutingParameters {
     }
 
     /// The rows of the workgroup that is number `block` along the blocks; it ends where it has none.
-    func rows(of block: Value, _ kernel: KernelBuilder, tileM: Int, tokens: Value, topk: Value) -> BlockRows {
+    func rows(
+        of block: Value, _ kernel: KernelBuilder, tileM: Int, tokens: Value, topk: Value, experts: Value?
+    ) -> BlockRows {
         switch self {
         case .sorted(let ids, _, let expertIDs, let validCounts):
             .sorted(
                 kernel, tileM: tileM, block: block, ids: ids, expertIDs: expertIDs, validCounts: validCounts)
         case .inline(let topkIDs, _):
-            .inline(kernel, tileM: tileM, entry: block, topkIDs: topkIDs, tokens: tokens, topk: topk)
+            .inline(
+                kernel, tileM: tileM, entry: block, topkIDs: topkIDs, tokens: tokens, topk: topk,
+                experts: experts ?? .constant(Int(Int32.max)))
         }
     }
 

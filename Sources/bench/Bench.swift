@@ -9,7 +9,10 @@ import Tuning
 enum Bench {
     private static let json = Argument.flag("json", help: "Print one JSON object instead of a table")
     private static let only = Argument.option(
-        "only", .name(of: ["simulator", "judging", "compiling", "code", "database", "search", "preparing", "cpu"]),
+        "only",
+        .name(of: [
+            "simulator", "judging", "layer", "compiling", "code", "database", "search", "preparing", "cpu",
+        ]),
         help: "Measure this part alone")
     private static let spaces = Argument.option(
         "spaces", .text.called("DIR"), help: "Recorded spaces, on which the search strategy is measured")
@@ -59,6 +62,9 @@ enum Bench {
         if part ?? "judging" == "judging" {
             progress("judging large problems")
             rows += try await JudgingBenchmark().run()
+        }
+        if part ?? "layer" == "layer" {
+            rows += try LayerBenchmark().run(progress: progress)
         }
         if part ?? "database" == "database" {
             rows += try DatabaseBenchmark().run()

@@ -41,10 +41,24 @@ struct RecordSummary {
             ["use", "\(record.configuration)"], ["time", time],
             ["evidence", record.evidence.map(\.rawValue).joined(separator: ", ")],
         ]
+        if let parts = record.additional[LayerOutcome.partsMember]?.objectValue {
+            let times = parts.members.compactMap { part in
+                part.value.doubleValue.map { "\(part.name) \(Microseconds($0 / 1e6))" }
+            }
+            rows.append(["parts", times.joined(separator: ", ") + ": \(record.time.evidence.rawValue)"])
+        }
         if let numerics = record.numerics {
             let worst = (numerics.worstErrorRatio * 100).rounded() / 100
             rows.append([
                 "verified", "\(numerics.cases) cases, largest error \(worst) of its bound: \(numerics.compared)",
+            ])
+        }
+        if let isDeterministic = record.isDeterministic {
+            rows.append([
+                "repeats",
+                isDeterministic
+                    ? "every run gives the same bits"
+                    : "not deterministic: floats are added atomically, in another order in each run",
             ])
         }
         if let memory = record.memory {

@@ -20,16 +20,30 @@ enum RunCommand {
         }
         if arguments[TuneCommand.explain] {
             try await ExplanationReport(
-                tasks.sessions.map(\.problem), settings: arguments[TuneCommand.settings].pairs,
+                try questions(tasks).map(\.problem), settings: arguments[TuneCommand.settings].pairs,
                 processor: tasks.sessions.first?.processor,
                 target: tasks.sessions.first?.target ?? DeviceChoice.usual.target
             ).write(asJSON: arguments[TuneCommand.json])
         } else if arguments[TuneCommand.dryRun] {
-            try await ForecastReport(tasks.sessions).write(asJSON: arguments[TuneCommand.json])
+            try await ForecastReport(try questions(tasks)).write(asJSON: arguments[TuneCommand.json])
         } else {
             try await SessionSeries(
                 tasks.sessions, on: tasks.devices, unusable: tasks.unusable, misses: tasks.misses, arguments
             ).run()
+        }
+    }
+
+    /// The sessions that questions are about: of a layer its parts, since nobody walks all of its combinations.
+    private static func questions(_ tasks: Tasks) throws -> [TuningOptions] {
+        try tasks.sessions.flatMap { options in
+            guard let layer = try? Operations.family(for: options.problem, on: options.target) as? MoELayer else {
+                return [options]
+            }
+            return try layer.partProblems(options.problem).map { problem in
+                var part = options
+                part.problem = problem
+                return part
+            }
         }
     }
 
@@ -49,6 +63,11 @@ enum RunCommand {
 
     /// Refuses a series of more M's than one cover can have.
     private static func requireCoverable(_ requests: [ProblemRequest]) throws(CommandFailure) {
+        guard !requests.contains(where: { $0.operation == MoELayer.operation }) else {
+            throw CommandFailure(
+                .usage,
+                "--cover chooses among kernels of one operation: cover a layer's parts, not \(MoELayer.operation)")
+        }
         let counts = Dictionary(grouping: requests, by: \.withoutTokens).values.map(\.count)
         if let found = counts.first(where: { $0 > CoverSession.limit }) {
             throw CommandFailure(.usage, "\(CoverError.wrongCount(found: found, limit: CoverSession.limit))")

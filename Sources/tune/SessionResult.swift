@@ -6,12 +6,14 @@ import Tuning
 enum SessionResult {
     case modelled(TuningOutcome)
     case measured(MeasuredOutcome)
+    case layer(LayerOutcome)
 
     /// The object that `--json` ends with.
     var json: JSONValue {
         switch self {
         case .modelled(let outcome): outcome.json
         case .measured(let outcome): outcome.json
+        case .layer(let outcome): outcome.json
         }
     }
 
@@ -20,6 +22,7 @@ enum SessionResult {
         switch self {
         case .modelled(let outcome): TuningSummary(outcome).text
         case .measured(let outcome): MeasuredSummary(outcome).text
+        case .layer(let outcome): LayerSummary(outcome).text
         }
     }
 
@@ -28,6 +31,7 @@ enum SessionResult {
         switch self {
         case .modelled(let outcome): TuningSummary(outcome).line
         case .measured(let outcome): MeasuredSummary(outcome).line
+        case .layer(let outcome): LayerSummary(outcome).line
         }
     }
 
@@ -46,6 +50,10 @@ enum SessionResult {
     /// Lets another problem of the layer keep to the form that weights are packed in.
     func decideForm(of options: inout TuningOptions) throws {
         switch self {
+        case .layer(let outcome):
+            for part in outcome.parts where part.part == .stage1 || part.part == .stage2 {
+                options.partForms[part.part] = try WeightForm(part.outcome.configuration)
+            }
         case .modelled(let outcome):
             options.weightForm = try WeightForm(outcome.best.candidate.configuration)
         case .measured(let outcome) where options.processor == nil:

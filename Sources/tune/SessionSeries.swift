@@ -143,6 +143,10 @@ struct SessionSeries {
 
     private func outcome(of options: TuningOptions, _ stop: StopRequest) async throws -> SessionResult {
         let progress = SessionProgress(isQuiet ? nil : .standardError)
+        if options.problem.operation == MoELayer.operation {
+            return .layer(
+                try await LayerSession(options, on: devices, stop: stop, report: { progress.show($0) }).run())
+        }
         if let devices {
             return .measured(
                 try await MeasuredSession(options, on: devices, stop: stop, report: { progress.show($0) }).run())

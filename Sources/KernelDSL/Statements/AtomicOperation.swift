@@ -14,6 +14,9 @@ public enum AtomicOperation: String, Hashable, Sendable {
         }
     }
 
+    /// Whether the sum is the same in whatever order additions come: integers', but not floats'.
+    public var isOrderFree: Bool { self == .addI32 }
+
     /// Elements of the pointer's type that one operation covers.
     public var element: (type: ValueType, count: Int) {
         switch self {

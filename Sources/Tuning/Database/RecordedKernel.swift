@@ -10,7 +10,7 @@ struct RecordedKernel {
     let text: String
 
     /// The name of the kernel that does the work.
-    var name: String { plan.steps.first?.kernel.name ?? configuration.description }
+    var name: String { plan.principalKernel?.name ?? configuration.description }
 
     /// The kernels of `recorded`, a configuration of `family`.
     ///

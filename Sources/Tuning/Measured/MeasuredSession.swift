@@ -66,10 +66,12 @@ public struct MeasuredSession: Sendable {
 
     /// What another problem of the layer has decided, and what numerics are asked for.
     private var conditions: [Constraint] {
-        switch devices {
-        case .cpu: (options.vectorForm.map { [$0.constraint] } ?? []) + numerics
-        case .hip: options.weightForm.map { [$0.constraint] } ?? []
-        }
+        let forms =
+            switch devices {
+            case .cpu: (options.vectorForm.map { [$0.constraint] } ?? []) + numerics
+            case .hip: options.weightForm.map { [$0.constraint] } ?? []
+            }
+        return forms + options.conditions
     }
 
     /// Truncated results are no gain that anybody asked for, however fast.

@@ -39,6 +39,8 @@ extension TuningRecord {
                 worstErrorRatio: min(1, roundedUp(verification.worstRatio))),
             text: winner.trial.text,
             compiled: [CompiledFacts(build: target.compiler, resources: winner.resources)],
-            date: date, toolVersion: Wavetune.version)
+            date: date, toolVersion: Wavetune.version,
+            isDeterministic: target.family.plan(for: winner.configuration).isDeterministic
+                && verification.isDeterministic != false)
     }
 }

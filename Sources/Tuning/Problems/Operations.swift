@@ -4,9 +4,20 @@ import Kernels
 /// The operations that can be tuned.
 public enum Operations {
     /// Every operation; a new one is a line here.
-    public static let all = [moeStage1, moeStage2, w4a8GEMM, router, moeSort, quantizeInt8, siluQuantize]
+    public static let all = [moeLayer, moeStage1, moeStage2, w4a8GEMM, router, moeSort, quantizeInt8, siluQuantize]
     /// Their names.
     public static let names = all.map(\.name)
+
+    private static let moeLayer = TunableOperation(
+        name: MoELayer.operation,
+        summary: "routed experts from router logits and hidden states to their weighted sum, all parts tuned together",
+        dimensions: [
+            ("M", "tokens"), ("N", "width of the hidden states"), ("K", "width of an expert on this rank"),
+            ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
+        ],
+        layers: { model, ranks throws(ProblemError) in [try model.routedExperts(ranks: ranks)] },
+        family: { extents throws(ProblemError) in try MoELayer(extents) },
+        cpuFamily: { _, _ throws(ProblemError) in throw .notOnCPUs(operation: MoELayer.operation) })
 
     private static let moeStage1 = TunableOperation(
         name: MoEStage1.operation,

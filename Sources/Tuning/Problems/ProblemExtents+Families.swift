@@ -53,3 +53,13 @@ extension RowQuantize {
         try self.init(rows: extents.tokens, depth: extents.depth, scales: extents.request.scales)
     }
 }
+
+extension MoELayer {
+    /// The problem of these extents.
+    init(_ extents: ProblemExtents) throws(ProblemError) {
+        try self.init(
+            tokens: extents.tokens, hidden: extents.channels, width: extents.depth, experts: extents.experts(),
+            expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
+            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
+    }
+}

@@ -10,3 +10,15 @@ extension TuningOptions {
             settings.compactMap { setting in base[setting.name].map { (setting.name, $0) } }, uniquingKeysWith: { $1 })
     }
 }
+
+extension TuningOptions {
+    /// The conditions that parameters have the values of `settings`.
+    static func constraints(setting settings: [(name: String, value: String)]) -> [Constraint] {
+        settings.map { name, value in
+            Constraint("\(name) is \(value)", [name]) { (configuration) throws(ConfigurationError) in
+                let found = configuration[name]?.description
+                return found == value ? nil : "\(name) = \(found ?? "nothing"), but \(value) is asked for"
+            }
+        }
+    }
+}

@@ -16,13 +16,19 @@ public struct TuningOptions: Sendable {
     public var processor: Processor?
     /// Configurations that are compiled at most.
     public var budget = 64
+    /// Configurations that are judged at most, the best ones, where times are modelled.
+    public var finalists = TuningRecord.bestLimit
     /// The form that weights are packed in, where another problem of the layer has decided it.
     public var weightForm: WeightForm?
     /// The form that weights are packed in for a CPU, where another problem of the layer has decided it.
     public var vectorForm: VectorForm?
+    /// The forms that a layer's parts pack weights in, where another count of tokens has decided them.
+    public var partForms: [MoELayerPart: WeightForm] = [:]
     /// Whether results may be rounded in another way than to nearest where that is faster; where they are measured.
     public var allowsFastNumerics = false
-    /// Parameters that have one value only, where configurations are measured.
+    /// What the other parts of a layer ask for beside the family's own constraints.
+    public var conditions: [Constraint] = []
+    /// Parameters that have one value only.
     public var settings: [(name: String, value: String)] = []
     /// How configurations are proposed, where they are measured.
     public var strategy = SearchStrategyName.usual

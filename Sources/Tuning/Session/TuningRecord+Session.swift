@@ -36,7 +36,7 @@ extension TuningRecord {
             text: TextDigest(of: best.text),
             compiled: [CompiledFacts(build: build, resources: RecordedResources(best.facts))],
             date: date, toolVersion: Wavetune.version,
-            memory: best.memory.map { try RecordedMemory($0) })
+            memory: best.memory.map { try RecordedMemory($0) }, isDeterministic: best.plan.isDeterministic)
     }
 
     /// The next number of four significant digits from `figure` up: more digits would fill lines and say nothing.

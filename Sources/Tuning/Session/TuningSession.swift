@@ -45,7 +45,8 @@ public struct TuningSession: Sendable {
         let compiler = try await findCompiler()
         let survey = try await SpaceSurvey(
             of: family, model: model, keeping: min(4096, max(64, options.budget)),
-            requiring: options.weightForm.map { [$0.constraint] } ?? [])
+            requiring: (options.weightForm.map { [$0.constraint] } ?? [])
+                + TuningOptions.constraints(setting: options.settings) + options.conditions)
         guard !survey.kinds.isEmpty else {
             throw TuningError.nothingLegal(rejections: survey.count.rejections.mapValues(\.count))
         }
@@ -190,7 +191,7 @@ public struct TuningSession: Sendable {
         let kept = ties.first { $0.candidate.configuration == incumbent?.candidate.configuration }
         guard let first = kept ?? first else { return [] }
         let others = ranked.filter { $0.candidate.configuration != first.candidate.configuration }
-        return [first] + others.prefix(TuningRecord.bestLimit - 1)
+        return [first] + others.prefix(options.finalists - 1)
     }
 
     private static func ties(with ranked: [CompiledCandidate], best: CompiledCandidate) -> [CompiledCandidate] {

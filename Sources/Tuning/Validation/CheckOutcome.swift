@@ -11,6 +11,12 @@ public struct CheckOutcome: Hashable, Sendable {
     /// The first wrong element: where, what was found, what was expected.
     public let firstWrong: String?
 
+    /// The same about the tensor `name`, which says so where something is wrong.
+    func about(_ name: String) -> CheckOutcome {
+        CheckOutcome(
+            elements: elements, wrong: wrong, worstRatio: worstRatio, firstWrong: firstWrong.map { "\(name), \($0)" })
+    }
+
     /// Compares floats, row-major with rows of `width`, with bounded values.
     public static func bounded(_ expected: [BoundedValue], width: Int, found: (Int) -> Double) -> CheckOutcome {
         bounded(expected, ChannelSelection(allOf: width), found: found)

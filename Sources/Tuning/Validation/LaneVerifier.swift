@@ -19,6 +19,11 @@ public final class LaneVerifier {
 
     /// Runs `testCase` under every order; stops at the first run that is wrong.
     public func verify(_ testCase: VerificationCase) throws -> CaseVerdict {
+        try timedVerdict(on: testCase).verdict
+    }
+
+    /// The same, with what its parts took.
+    public func timedVerdict(on testCase: VerificationCase) throws -> (verdict: CaseVerdict, timing: Timing) {
         var verdict = CaseVerdict(name: testCase.name)
         var timing = Timing()
         let inputs = try Inputs()
@@ -28,7 +33,7 @@ public final class LaneVerifier {
                 break
             }
         }
-        return verdict
+        return (verdict, timing)
     }
 
     /// What the parts of a judgement take, in seconds.
@@ -39,6 +44,8 @@ public final class LaneVerifier {
         public internal(set) var simulation = 0.0
         /// The CPU time of that, which other processes do not lengthen.
         public internal(set) var processor = 0.0
+        /// Of the CPU time, that of each kernel by its name, over every order.
+        public internal(set) var kernels: [String: Double] = [:]
         /// Matrix instructions executed, over every order.
         public internal(set) var matrixInstructions = 0
     }
@@ -107,7 +114,9 @@ public final class LaneVerifier {
                     library, Self.launch(step, buffers), order: order, workgroups: workgroups,
                     sample: isObserved ? Self.observed(workgroups, of: step) : [])
                 timing.simulation += (ContinuousClock.now - start) / .seconds(1)
-                timing.processor += Self.processorSeconds() - processorStart
+                let seconds = Self.processorSeconds() - processorStart
+                timing.processor += seconds
+                timing.kernels[step.kernel.name, default: 0] += seconds
                 verdict.matrixInstructions += report.matrixInstructions
                 verdict.workgroups += report.workgroups
                 if isObserved, let streamed = run.streamed {
@@ -125,10 +134,7 @@ public final class LaneVerifier {
                 guard verdict.problem == nil else { return }
             }
             for check in run.jointChecks {
-                guard let buffer = buffers[check.tensor], let given = buffers[check.given] else { continue }
-                let outcome = buffer.withUnsafeBytes { bytes in
-                    given.withUnsafeBytes { check.evaluate(bytes, $0) }
-                }
+                guard let outcome = check.outcome({ buffers[$0] }, open: { $0.withUnsafeBytes($1) }) else { continue }
                 verdict.add(outcome, at: "\(run.subject), lanes \(order)")
                 guard verdict.problem == nil else { return }
             }

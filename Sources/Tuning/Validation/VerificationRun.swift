@@ -7,23 +7,45 @@ public struct VerificationRun: Sendable {
     /// A tensor's name, and what judges its bytes.
     public typealias Check = (tensor: String, evaluate: @Sendable (UnsafeRawBufferPointer) -> CheckOutcome)
 
-    /// A check of an output that depends on what another one holds.
+    /// A check of an output that depends on what others hold.
     public struct JointCheck: Sendable {
         /// The tensor that is judged.
         public let tensor: String
-        /// The tensor that decides what it must hold, and is judged by itself before.
-        public let given: String
-        /// Judges the bytes of the first by those of the second.
-        public let evaluate: @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> CheckOutcome
+        /// The tensors that decide what it must hold, and are judged by themselves before.
+        public let given: [String]
+        /// Judges the bytes of the first by those of the others.
+        public let evaluate: @Sendable (UnsafeRawBufferPointer, [UnsafeRawBufferPointer]) -> CheckOutcome
+
+        /// A check of `tensor` by what the tensors `given` hold.
+        public init(
+            _ tensor: String, given: [String],
+            evaluate: @escaping @Sendable (UnsafeRawBufferPointer, [UnsafeRawBufferPointer]) -> CheckOutcome
+        ) {
+            self.tensor = tensor
+            self.given = given
+            self.evaluate = evaluate
+        }
 
         /// A check of `tensor` by what `given` holds.
         public init(
             _ tensor: String, given: String,
             evaluate: @escaping @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> CheckOutcome
         ) {
-            self.tensor = tensor
-            self.given = given
-            self.evaluate = evaluate
+            self.init(tensor, given: [given]) { evaluate($0, $1[0]) }
+        }
+
+        /// The outcome on memories that `open` opens; nil where one of them is not there.
+        func outcome<Memory>(
+            _ memory: (String) -> Memory?,
+            open: @escaping (Memory, (UnsafeRawBufferPointer) -> CheckOutcome) -> CheckOutcome
+        ) -> CheckOutcome? {
+            let all = ([tensor] + given).compactMap(memory)
+            guard all.count == given.count + 1 else { return nil }
+            func descend(_ opened: [UnsafeRawBufferPointer]) -> CheckOutcome {
+                guard opened.count < all.count else { return evaluate(opened[0], Array(opened.dropFirst())) }
+                return open(all[opened.count]) { descend(opened + [$0]) }
+            }
+            return descend([])
         }
     }
 

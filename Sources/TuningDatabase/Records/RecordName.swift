@@ -12,6 +12,12 @@ enum RecordName {
         return name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
+    /// Whether `name` can name a parameter: an identifier, or a part's and the parameter's with a point between them.
+    static func isParameter(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return (1...2).contains(parts.count) && parts.allSatisfy { isIdentifier(String($0)) }
+    }
+
     /// Whether `text` is made of letters, digits and `._:+/-`.
     static func isWord(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy(isWordByte)

@@ -18,7 +18,8 @@ public struct RecordedConfiguration: Hashable, Sendable {
 
     /// A configuration of `parameters` in order.
     ///
-    /// - Throws: ``RecordError`` where a name stands twice or is not a letter followed by letters, digits and `_`.
+    /// - Throws: ``RecordError`` where a name stands twice or is not a letter followed by letters, digits and `_`, or two such
+    ///   names with a point between them.
     public init(_ parameters: [(name: String, value: RecordedValue)]) throws(RecordError) {
         for (index, parameter) in parameters.enumerated() {
             try Self.requireIdentifier(parameter.name)
@@ -57,8 +58,12 @@ public struct RecordedConfiguration: Hashable, Sendable {
     }
 
     static func requireIdentifier(_ name: String) throws(RecordError) {
-        guard RecordName.isIdentifier(name) else {
-            throw .invalid(member: "configuration", found: name, expected: "a letter, then letters, digits and '_'")
+        // Nearly all are plain identifiers, which are checked without splitting.
+        guard RecordName.isIdentifier(name) || RecordName.isParameter(name) else {
+            throw .invalid(
+                member: "configuration", found: name,
+                expected:
+                    "a letter, then letters, digits and '_', behind a part's name and a point where there are parts")
         }
     }
 

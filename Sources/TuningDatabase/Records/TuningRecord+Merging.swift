@@ -48,7 +48,7 @@ extension TuningRecord {
         let merged = try? TuningRecord(
             key: key, configuration: configuration, time: time, ties: ties, best: best, space: space,
             numerics: numerics, text: text, compiled: compiled + missing, date: date, toolVersion: toolVersion,
-            memory: memory, cover: cover, additional: additional)
+            memory: memory, isDeterministic: isDeterministic, cover: cover, additional: additional)
         // Every part was valid in its own record and no build stands in both, so nothing can be refused.
         return merged ?? self
     }

@@ -3,8 +3,8 @@ import OrderedJSON
 extension TuningRecord {
     /// The members of a line that this code knows.
     static let knownMembers: Set<String> = [
-        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "text", "compiled",
-        "device", "date", "tool", "cover",
+        "key", "configuration", "evidence", "time", "ties", "best", "space", "numerics", "memory", "deterministic",
+        "text", "compiled", "device", "date", "tool", "cover",
     ]
 
     /// Reads a record from the JSON of its line.
@@ -39,7 +39,7 @@ extension TuningRecord {
             space: try SpaceCoverage(try members.object("space")), numerics: numerics,
             text: try Self.digest(members), compiled: compiled, date: try Self.day(members),
             toolVersion: try members.text("tool"), memory: memory,
-            cover: cover,
+            isDeterministic: try Self.isDeterministic(members), cover: cover,
             additional: JSONObject(
                 members.object.members.lazy.filter { !Self.knownMembers.contains($0.name) }
                     .map { ($0.name, $0.value) }))
@@ -65,6 +65,14 @@ extension TuningRecord {
             throw .invalid(member: "text", found: digits, expected: "64 hexadecimal digits in lower case")
         }
         return digest
+    }
+
+    private static func isDeterministic(_ members: MemberReader) throws(RecordError) -> Bool? {
+        guard let value = members.object["deterministic"] else { return nil }
+        guard let isDeterministic = value.boolValue else {
+            throw .wrongKind(member: "deterministic", found: value.kind, expected: "true or false")
+        }
+        return isDeterministic
     }
 
     private static func day(_ members: MemberReader) throws(RecordError) -> CalendarDay {

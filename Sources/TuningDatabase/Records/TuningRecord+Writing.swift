@@ -25,6 +25,7 @@ extension TuningRecord {
         ]
         members["numerics"] = numerics?.json
         members["memory"] = memory?.json
+        members["deterministic"] = isDeterministic.map { .bool($0) }
         members["text"] = .string(text.hexadecimal)
         members["compiled"] = .object(JSONObject(compiled.map { ($0.build, $0.resources.json) }))
         members["device"] = time.device.map { .string($0) }

@@ -25,6 +25,10 @@ public struct TuningRecord: Hashable, Sendable {
     public let numerics: RecordedNumerics?
     /// How the kernel uses memory; nil where nobody has counted.
     public let memory: RecordedMemory?
+    /// Whether every run gives the same bits; nil in records from before this was said.
+    ///
+    /// Kernels that add floats atomically do not: the order of the additions is another in each run.
+    public let isDeterministic: Bool?
     /// The digest of the text that the configuration generates.
     public let text: TextDigest
     /// What each compiler build made of the text, by build; empty where none has compiled it.
@@ -51,7 +55,7 @@ public struct TuningRecord: Hashable, Sendable {
         key: RecordKey, configuration: RecordedConfiguration, time: RecordedTime, ties: [RecordedConfiguration] = [],
         best: [RankedConfiguration], space: SpaceCoverage, numerics: RecordedNumerics?, text: TextDigest,
         compiled: [CompiledFacts], date: CalendarDay, toolVersion: String, memory: RecordedMemory? = nil,
-        cover: RecordedCover? = nil, additional: JSONObject = [:]
+        isDeterministic: Bool? = nil, cover: RecordedCover? = nil, additional: JSONObject = [:]
     ) throws(RecordError) {
         let ties = ties.map { $0.ordered(like: configuration) }
         let best = best.map { $0.ordered(like: configuration) }
@@ -83,6 +87,7 @@ public struct TuningRecord: Hashable, Sendable {
         self.space = space
         self.numerics = numerics
         self.memory = memory
+        self.isDeterministic = isDeterministic
         self.text = text
         self.compiled = compiled
         self.date = date

@@ -78,8 +78,7 @@ public final class DeviceVerifier {
             guard verdict.problem == nil else { return }
         }
         for check in run.jointChecks {
-            guard let bytes = first.bytes[check.tensor], let given = first.bytes[check.given] else { continue }
-            let outcome = bytes.withUnsafeBytes { bytes in given.withUnsafeBytes { check.evaluate(bytes, $0) } }
+            guard let outcome = check.outcome({ first.bytes[$0] }, open: { $0.withUnsafeBytes($1) }) else { continue }
             verdict.add(outcome, at: run.subject)
             guard verdict.problem == nil else { return }
         }

@@ -5,6 +5,11 @@ import ReferenceKernels
 struct RouterData {
     let reference: RouterReference
 
+    /// What `reference` has for inputs.
+    init(_ reference: RouterReference) {
+        self.reference = reference
+    }
+
     /// Draws `testCase`.
     init(_ testCase: RouterCase, seed: UInt64) {
         let problem = testCase.problem

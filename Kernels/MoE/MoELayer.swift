@@ -1,0 +1,98 @@
+import KernelDSL
+
+/// All of a mixture-of-experts layer behind the router's product: from logits and hidden states to their weighted sum.
+///
+/// router -> moe-sort, where rows come sorted -> quantize-int8 of hidden bf16 [M][H] -> moe-stage1 -> quantize-int8 of the
+/// rows bf16 [M · topk][I] -> moe-stage2 -> out bf16 [M][H]. The parts are families of their own, each with its values under
+/// its name (`stage1.tile_n`); what they must agree on, tile_m and routing, the layer has once. This rank has the experts 0
+/// to E − 1 of all; where experts are shared out, every rank orders its logits and biases so.
+public struct MoELayer: RoutedFamily, Hashable {
+    /// `moe-layer`.
+    public static let operation = "moe-layer"
+
+    /// Tokens and their experts.
+    public let routedTokens: RoutedTokens
+    /// Width of the hidden states (H).
+    public let hidden: Int
+    /// Width of an expert on this rank (I).
+    public let width: Int
+    /// What shares a scale of weights.
+    public let scales: WeightScales
+    /// The GPU whose instructions the products use.
+    public let target: Target
+
+    /// The experts' choice.
+    public let router: Router
+    /// The input as INT8.
+    public let hiddenRows: QuantizeInt8
+    /// The first product.
+    public let stage1: MoEStage1
+    /// The rows between the products as INT8.
+    public let expertRows: QuantizeInt8
+    /// The second product.
+    public let stage2: MoEStage2
+    /// The sort into blocks of ``usualBlock`` rows; its parameters are those of every other.
+    private let usualSort: MoESort
+
+    /// What matrix instructions take at once.
+    private static let usualBlock = 16
+
+    /// The layer of `tokens` tokens, or why no kernel can serve it.
+    public init(
+        tokens: Int, hidden: Int, width: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
+    ) throws(ProblemError) {
+        stage1 = try MoEStage1(
+            tokens: tokens, channels: 2 * width, depth: hidden, experts: experts, expertsPerToken: expertsPerToken,
+            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
+        stage2 = try MoEStage2(
+            tokens: tokens, channels: hidden, depth: width, experts: experts, expertsPerToken: expertsPerToken,
+            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
+        routedTokens = stage1.routedTokens
+        router = try Router(tokens: tokens, experts: experts * expertRanks, expertsPerToken: expertsPerToken)
+        usualSort = try MoESort(
+            tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, block: Self.usualBlock)
+        hiddenRows = try QuantizeInt8(rows: tokens, depth: hidden, scales: scales)
+        expertRows = try QuantizeInt8(rows: tokens * expertsPerToken, depth: width, scales: scales)
+        self.hidden = hidden
+        self.width = width
+        self.scales = scales
+        self.target = target
+    }
+
+    /// M, N, K, E, topk and ep.
+    public var dimensions: [Dimension] {
+        let routed = routedTokens.dimensions
+        return [
+            routed.tokens, Dimension("N", hidden, "width of the hidden states"),
+            Dimension("K", width, "width of an expert on this rank"),
+        ] + routed.others
+    }
+
+    /// INT4 weights between hidden states in bf16.
+    public var types: ProblemTypes {
+        ProblemTypes(weights: "int4", activations: "bf16", output: "bf16", scales: scales.keyWord)
+    }
+
+    /// The family of `part` where blocks have `tileM` rows.
+    ///
+    /// - Throws: ``ProblemError`` where no sort can make such blocks.
+    public func family(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any AcceleratorFamily {
+        switch part {
+        case .router: router
+        case .sort:
+            try MoESort(
+                tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, block: tileM)
+        case .hidden: hiddenRows
+        case .stage1: stage1
+        case .rows: expertRows
+        case .stage2: stage2
+        }
+    }
+
+    /// The family of `part`, for what does not depend on the rows of a block.
+    func family(of part: MoELayerPart) -> any AcceleratorFamily {
+        // A sort into the usual blocks was made with the layer.
+        part == .sort ? usualSort : (try? family(of: part, tileM: Self.usualBlock)) ?? usualSort
+    }
+}

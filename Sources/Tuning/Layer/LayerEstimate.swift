@@ -1,0 +1,57 @@
+import Kernels
+import PerformanceModel
+
+/// What a pair promises before anything is compiled: the best modelled time of each part under it.
+struct LayerEstimate: Sendable {
+    let pair: LayerPair
+    /// Seconds of each part.
+    let seconds: [MoELayerPart: Double]
+    /// Why the pair cannot be; nil where it can.
+    let obstacle: String?
+
+    /// The sum over the parts.
+    var total: Double { seconds.values.reduce(0, +) }
+
+    /// The estimates of all pairs, in their order; `surveyed` is called after each.
+    ///
+    /// `conditions` hold for products beside their own constraints.
+    static func all(
+        of layer: MoELayer, model: PerformanceModel, conditions: [MoELayerPart: [Constraint]],
+        surveyed: () -> Void
+    ) async throws -> [LayerEstimate] {
+        var known: [LayerPartKey: Double?] = [:]
+        var estimates: [LayerEstimate] = []
+        for pair in LayerPair.all(of: layer) {
+            var seconds: [MoELayerPart: Double] = [:]
+            var obstacle: String?
+            for part in MoELayerPart.all(pair.routing) where obstacle == nil {
+                let key = LayerPartKey(part, in: pair)
+                let best: Double?
+                if let found = known[key] {
+                    best = found
+                } else {
+                    best = try await Self.best(part, of: layer, pair, model, conditions[part] ?? [])
+                    known[key] = .some(best)
+                }
+                seconds[part] = best
+                obstacle = best == nil ? "\(part.rawValue) has no configuration of it" : nil
+            }
+            estimates.append(LayerEstimate(pair: pair, seconds: seconds, obstacle: obstacle))
+            surveyed()
+        }
+        return estimates
+    }
+
+    /// The least modelled time of `part`; nil where no configuration is possible.
+    private static func best(
+        _ part: MoELayerPart, of layer: MoELayer, _ pair: LayerPair, _ model: PerformanceModel,
+        _ conditions: [Constraint]
+    ) async throws -> Double? {
+        guard let family = try? layer.family(of: part, tileM: pair.tileM) else { return nil }
+        let survey = try await SpaceSurvey(
+            of: family, model: model, keeping: 1,
+            requiring: TuningOptions.constraints(setting: pair.settings(of: part)) + MoELayer.conditions(on: part)
+                + conditions)
+        return survey.kinds.first?.estimate.time
+    }
+}

@@ -1,0 +1,60 @@
+import Kernels
+import TuningDatabase
+
+/// What the session of a layer found.
+public struct LayerOutcome: Sendable {
+    /// What was tuned.
+    public let options: TuningOptions
+    /// The layer.
+    public let layer: MoELayer
+    /// The pairs that were considered, the one to use first, then by their sums, then those that were not tuned.
+    public let pairs: [Pair]
+    /// What the parts of the pair to use found, in the order of the layer.
+    public let parts: [Part]
+    /// The layer's configuration.
+    public let configuration: Configuration
+    /// The judgement of the whole layer.
+    public let verification: VerificationReport
+    /// The layer's record.
+    public let record: TuningRecord
+    /// What became of it, and its file; nil where no database was named.
+    public let stored: (outcome: PutOutcome, file: String)?
+    /// The compiler's build.
+    public let compiler: String
+    /// Whether the session was stopped before all of its pairs were tuned.
+    public let wasStopped: Bool
+    /// Wall-clock seconds.
+    public let seconds: Double
+
+    /// A part of the layer.
+    public struct Part: Sendable {
+        /// Which.
+        public let part: MoELayerPart
+        /// What its session found.
+        public let outcome: LayerPartOutcome
+        /// What became of its own record; nil where no database was named.
+        public let stored: Stored?
+    }
+
+    /// What became of a part's own record.
+    public enum Stored: Sendable {
+        /// It was handed to the database.
+        case put(PutOutcome, file: String)
+        /// The one that stands is as fast alone, or faster.
+        case betterStands(file: String, microseconds: Double)
+    }
+
+    /// A pair that was considered.
+    public struct Pair: Sendable {
+        /// The pair.
+        public let pair: LayerPair
+        /// Microseconds that the model promised before anything was compiled; nil where the pair cannot be.
+        public let estimate: Double?
+        /// Microseconds of all parts in the end; nil where they were not tuned, or not all.
+        public let sum: Double?
+        /// Microseconds of each part.
+        public let parts: [MoELayerPart: Double]
+        /// Why it is not used; nil for the one that is.
+        public let reason: String?
+    }
+}
