@@ -149,6 +149,8 @@ enum TuneCommand {
             CommandExample(
                 "tune --shape M=8 --op moe-stage2 --model minimax-m2.5 --tp 4 --json", "Another model, for a program"),
             CommandExample(
+                "tune --shape M=4 --op moe-layer", "All parts of a layer's routed experts together, for the least sum"),
+            CommandExample(
                 "tune --shape M=1..8+16 --op moe-stage2 --budget 2m",
                 "Nine problems, two minutes of compiling for each, a line each"),
             CommandExample(
