@@ -111,6 +111,7 @@ enum Bench {
                 shape: [.init(name: "M", value: tokens)])
             rows += try await ChosenCodeBenchmark(subject: subject, problem: problem, suites: suites).run()
         }
+        rows += try await stage1Rows(suites)
         progress("forms that were not chosen")
         let rolled = ProblemRequest(
             operation: "moe-stage2", model: "kimi-k2.5", tensorParallel: 1, shape: [.init(name: "M", value: 4)])
@@ -134,6 +135,34 @@ enum Bench {
             ).run()
         }
         return rows
+    }
+
+    /// Stage 1: grids that fill the chip, and weights in flight.
+    private static func stage1Rows(_ suites: [String]) async throws -> [BenchmarkRow] {
+        var rows: [BenchmarkRow] = []
+        for tokens in [1, 2, 3, 4, 8] {
+            let subject = "moe-stage1 of kimi-k2.5 TP 8, M = \(tokens)"
+            progress(subject)
+            let problem = ProblemRequest(
+                operation: "moe-stage1", model: "kimi-k2.5", tensorParallel: 8,
+                shape: [.init(name: "M", value: tokens)])
+            rows += try await ChosenCodeBenchmark(
+                subject: subject, problem: problem, suites: suites, leastWorkgroups: tokens < 3 ? 256 : 304,
+                leastInFlight: tokens == 4 ? 6 : nil
+            ).run()
+        }
+        let grouped = ProblemRequest(
+            operation: "moe-stage1", model: "kimi-k2.5", tensorParallel: 8, shape: [.init(name: "M", value: 4)],
+            scales: .group32)
+        return try await rows
+            + ChosenCodeBenchmark(
+                subject: "moe-stage1, a scale for each group of 32", problem: grouped, suites: suites,
+                settings: [
+                    ("tile_m", "4"), ("tile_n", "32"), ("tile_k", "512"), ("k_wave", "4"), ("prefetch", "4"),
+                    ("first_operand", "activations"), ("unpacking", "three"), ("waves_per_simd", "2"),
+                    ("gate_up", "pairs"),
+                ], leastWorkgroups: 304, leastInFlight: 6
+            ).run()
     }
 
     private static func progress(_ text: String) {

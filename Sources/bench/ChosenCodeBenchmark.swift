@@ -14,6 +14,13 @@ struct ChosenCodeBenchmark {
     /// Settings over the first values, to look at a form of kernel that was not chosen; empty for the one that the database
     /// holds.
     var settings: [(name: String, value: String)] = []
+    /// Workgroups with work that there must be; nil where any number will do.
+    var leastWorkgroups: Double?
+    /// Megabytes of weights that must be in flight over the chip; nil where they are not looked at.
+    var leastInFlight: Double?
+
+    /// Compute units of MI325X.
+    private static let computeUnits: Int = 304
 
     /// A problem without a record.
     struct Unrecorded: Error, CustomStringConvertible {
@@ -28,7 +35,10 @@ struct ChosenCodeBenchmark {
         let work = try family.work(of: configuration)
         var rows: [BenchmarkRow] = []
         if let step = plan.steps.first {
-            rows.append(BenchmarkRow(subject, "workgroups with work, usual routing", work.workgroups, "", .none))
+            rows.append(
+                BenchmarkRow(
+                    subject, "workgroups with work, usual routing", work.workgroups, "",
+                    leastWorkgroups.map { .atLeast($0) } ?? .none))
             rows.append(BenchmarkRow(subject, "workgroups of the grid", Double(step.grid.count), "", .none))
         }
         for suite in suites {
@@ -67,6 +77,9 @@ struct ChosenCodeBenchmark {
             BenchmarkRow(
                 subject, "scratch", Double(chosen.facts.resources.scratchBytes), "B a lane", .atMost(0)),
             BenchmarkRow(subject, "vector registers", Double(chosen.facts.resources.vectorRegisters), "", .none),
+            BenchmarkRow(subject, "code", Double(chosen.facts.codeBytes) / 1024, "KB", .atMost(32)),
+            // Zero where the code was found in the cache: nothing was compiled then.
+            BenchmarkRow(subject, "CPU time of compiling it", compiled.processorSeconds, "s", .atMost(1.5)),
         ]
         if let loop = chosen.facts.hotLoop {
             rows += self.rows(for: loop, chosen, work, subject)
@@ -89,6 +102,18 @@ struct ChosenCodeBenchmark {
                 BenchmarkRow(subject, "loads of the hot loop other than 16 bytes wide", Double(narrow), "", .none))
         }
         let waits = loop.forcingWaits.filter { $0.forcedWeightLoads > 0 }
+        if let leastInFlight, let least = waits.map({ $0.forcedWeightLoads + $0.leftWeightLoads }).min() {
+            // Sixteen bytes a lane and load; a workgroup whose compute unit is full has to wait for another's end.
+            let resident = min(
+                work.workgroups,
+                Double(chosen.facts.resources.occupancy.workgroupsPerComputeUnit * Self.computeUnits))
+            let bytes = Double(least * 64 * 16) * resident * Double(work.wavesPerWorkgroup)
+            rows.append(
+                BenchmarkRow(
+                    subject,
+                    "weights outstanding at the least of the waits of \(loop.isLoop ? "the K loop" : "unrolled K"), all waves of 304 CUs",
+                    min(bytes, work.weightBytes) / 1e6, "MB", .atLeast(leastInFlight)))
+        }
         if loop.isLoop, !isGrouped {
             let inFlight = work.bytesInFlightPerWave / 1024
             let left = waits.map { Double($0.leftWeightLoads) / inFlight }.min() ?? .nan
