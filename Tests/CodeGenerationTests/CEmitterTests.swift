@@ -67,7 +67,6 @@ struct CEmitterTests {
     func deterministic() throws {
         for family in try SampleSchedules.small() {
             let emitter = CEmitter(family.processor.vectors)
-            let preamble = emitter.emit([])
             for configuration in try family.legalSample(20) {
                 let first = try SampleSchedules.plans(of: family, for: configuration).map { $0.steps.map(\.kernel) }
                 let second = try SampleSchedules.plans(of: family, for: configuration).map { $0.steps.map(\.kernel) }
@@ -76,7 +75,9 @@ struct CEmitterTests {
                     let text = emitter.emit(kernels)
                     #expect(text == emitter.emit(kernels))
                     let bodies = kernels.map { emitter.body(of: $0) }.joined(separator: "\n")
-                    #expect(text.hasSuffix(preamble + bodies))
+                    // What the preamble has depends on the functions that bodies call.
+                    #expect(text.hasSuffix(bodies))
+                    let preamble = text.dropLast(bodies.count)
                     for word in ["__builtin", "asm", "__attribute__", "#define", "#include"] {
                         #expect(!bodies.contains(word), "\(word) in \(configuration)")
                     }

@@ -5,7 +5,8 @@ extension CPUMoEStage1 {
     public func steeringInputs(
         for configuration: Configuration, variants: Int, seed: UInt64
     ) throws -> [[String: [UInt8]]] {
-        try problem.steeringInputs(for: configuration, variants: variants, seed: seed)
+        try routedTokens.steeringInputs(
+            of: plan(for: configuration), tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
     }
 }
 
@@ -14,7 +15,8 @@ extension CPUMoEStage2 {
     public func steeringInputs(
         for configuration: Configuration, variants: Int, seed: UInt64
     ) throws -> [[String: [UInt8]]] {
-        try problem.steeringInputs(for: configuration, variants: variants, seed: seed)
+        try routedTokens.steeringInputs(
+            of: plan(for: configuration), tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
     }
 }
 

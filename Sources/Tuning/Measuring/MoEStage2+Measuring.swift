@@ -5,6 +5,7 @@ extension MoEStage2 {
     public func steeringInputs(
         for configuration: Configuration, variants: Int, seed: UInt64
     ) throws -> [[String: [UInt8]]] {
-        try routedTokens.steeringInputs(tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
+        try routedTokens.steeringInputs(
+            of: plan(for: configuration), tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
     }
 }

@@ -1,10 +1,12 @@
 import Kernels
 
 extension RoutedTokens {
-    /// The tensors of a routing in up to `variants` ways, with blocks of `tileM` rows.
+    /// The tensors of a routing that `plan` reads in up to `variants` ways, with blocks of `tileM` rows.
     ///
     /// The problem's own come first, then those of the seeds that follow; a table is the only one of its kind.
-    func steeringInputs(tileM: Int, variants: Int, seed: UInt64) throws -> [[String: [UInt8]]] {
+    func steeringInputs(
+        of plan: LaunchPlan, tileM: Int, variants: Int, seed: UInt64
+    ) throws -> [[String: [UInt8]]] {
         try routings(variants).enumerated().map { number, routing in
             let tokens = try RoutedTokens(
                 tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, expertRanks: expertRanks,
@@ -13,12 +15,13 @@ extension RoutedTokens {
             let chosen = try tokens.localExperts()
             let weights = chosen.map { experts in experts.map { _ in (0.5 + random.unit()) / Float(experts.count) } }
             let sorted = MoERouting(experts: chosen, weights: weights, of: tokens, tileM: tileM)
-            return [
+            let all = [
                 "sortedIDs": Self.bytes(sorted.sortedIDs), "sortedWeights": Self.bytes(sorted.sortedWeights),
                 "expertIDs": Self.bytes(sorted.expertIDs), "validCounts": Self.bytes(sorted.validCounts),
                 "topkIDs": Self.bytes(chosen.joined().map { Int32($0 ?? -1) }),
                 "topkWeights": Self.bytes(weights.flatMap { $0 }),
             ]
+            return all.filter { plan.tensor($0.key) != nil }
         }
     }
 

@@ -40,7 +40,8 @@ extension MoEStage1: AccumulatingFamily {
     public func steeringInputs(
         for configuration: Configuration, variants: Int, seed: UInt64
     ) throws -> [[String: [UInt8]]] {
-        try routedTokens.steeringInputs(tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
+        try routedTokens.steeringInputs(
+            of: plan(for: configuration), tileM: configuration.integer("tile_m"), variants: variants, seed: seed)
     }
 
     /// The sample that keeps `testCase` within `limit` matrix instructions; nil where the whole case does.

@@ -36,8 +36,9 @@ struct HealthyStage1Tests {
 
     @Test("keep their ring of weights in step through both streams", arguments: [384, 640, 1024], [1, 2, 4])
     func ring(_ depth: Int, _ prefetch: Int) throws {
+        guard prefetch <= depth / 128 else { return }
         let small = try SmallStage1(tokens: 1, depth: depth, experts: 3, topk: 2)
-        let settings = "gate_up=tiles,streams=in-turn,waves=2,prefetch=\(min(prefetch, depth / 128))"
+        let settings = "gate_up=tiles,streams=in-turn,waves=2,prefetch=\(prefetch)"
         try expectRight(small.configuration(settings), of: small)
     }
 
