@@ -7,14 +7,15 @@ WT_KERNEL_ARCH(moe_stage1, 128, 0)(
     const wt_i32* __restrict__ topkIDs,
     wt_bf16* __restrict__ out,
     const wt_i32 tokens,
-    const wt_i32 topk) {
+    const wt_i32 topk,
+    const wt_i32 experts) {
     WT_SHARED(wt_i32, rowIDs, 4, 0);
     WT_SHARED(wt_i32x4, activationTile, 768, 16);
     // The block of rows that begins with this entry; where another block has it there is nothing to do
     const wt_i32 entries = tokens * topk;
     if (WT_BLOCK_Y() >= entries) return;
     const wt_i32 expert = topkIDs[WT_BLOCK_Y()];
-    if (wt_u32(expert) >= 0x7fffffffu) return;
+    if (wt_u32(expert) >= wt_u32(experts)) return;
 
     // The entries of the same expert: lane l looks at entry l, and at l + 64
     const wt_i32 entry = WT_LANE();

@@ -7,7 +7,7 @@ import Testing
     .enabled(if: CompilerPresence.isSetUp, CompilerPresence.advice))
 struct TuneLayerTests {
     private let folder: TemporaryFolder
-    private let shape = "M=2,N=256,K=64,E=8,topk=3"
+    private let shape = "M=1,N=256,K=64,E=8,topk=3"
 
     init() throws {
         folder = try TemporaryFolder()
@@ -27,7 +27,7 @@ struct TuneLayerTests {
 
     @Test("The parts are tuned together, the sum of their times is the layer's, and its record is understood")
     func together() async throws {
-        let json = try await json("--op moe-layer --shape \(shape) --budget 30 --quiet --json")
+        let json = try await json("--op moe-layer --shape \(shape) --budget 12 --quiet --json")
         let parts = try #require(json["parts"]?.arrayValue)
         let times = parts.compactMap { $0["time_us"]?.doubleValue }
         let whole = try #require(json["best"]?["time_us"]?.doubleValue)
@@ -60,8 +60,8 @@ struct TuneLayerTests {
 
     @Test("A part's record that is better alone stands")
     func standingRecords() async throws {
-        let shape = "M=2,N=128,K=256,E=8,topk=3"
-        let alone = try await json("--op moe-stage1 --shape \(shape) --budget 48 --quiet --json")
+        let shape = "M=1,N=128,K=256,E=8,topk=3"
+        let alone = try await json("--op moe-stage1 --shape \(shape) --budget 24 --quiet --json")
         let time = try #require(alone["best"]?["time_us"]?.doubleValue)
         _ = try await json("--op moe-layer --shape \(self.shape) --budget 8 --quiet --json")
         let show = try await json("show --op moe-stage1 --json")
