@@ -153,7 +153,7 @@ extension MoEStage1: AcceleratorFamily {
     }
 
     /// Products in the text of a kernel without a loop over K, at most: a loop's steady state is what keeps weights in flight.
-    private static let largestUnrolled: Int = 128
+    private static let largestUnrolled: Int = 48
     /// The rows of the smallest block that published sorting kernels make.
     private static let sortedBlock: Int = 16
 

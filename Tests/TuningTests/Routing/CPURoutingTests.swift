@@ -41,7 +41,11 @@ struct CPURoutingTests {
                 ids[token] = Int32(1 - token % 2)
             }
         }
-        let sorted = try #require(outputs["sortedIDs"]?.hostBytes).bindMemory(to: Int32.self)
+        let memory = try #require(outputs["sortedIDs"])
+        // A copy: the memory goes with its last owner.
+        let sorted = try withExtendedLifetime(memory) {
+            Array(try #require(memory.hostBytes).bindMemory(to: Int32.self))
+        }
         let odd = tokens / 2
         let start = (odd + 15) / 16 * 16
         #expect((0..<odd).allSatisfy { sorted[$0] == Int32(2 * $0 + 1) })

@@ -34,7 +34,7 @@ struct HealthyStage1Tests {
         }
     }
 
-    @Test("keep their ring of weights in step through both streams", arguments: [384, 640, 1024], [1, 2, 4])
+    @Test("keep their ring of weights in step through both streams", arguments: [384, 640, 1536], [1, 2, 4])
     func ring(_ depth: Int, _ prefetch: Int) throws {
         guard prefetch <= depth / 128 else { return }
         let small = try SmallStage1(tokens: 1, depth: depth, experts: 3, topk: 2)
