@@ -49,11 +49,11 @@ struct CompilingBenchmark {
         return [
             BenchmarkRow(subject, "CPU seconds a configuration, mean, one worker", means[0], "s", .atMost(1.0)),
             BenchmarkRow(subject, "CPU seconds a configuration, mean, two workers", means[1], "s", .atMost(1.0)),
-            BenchmarkRow(subject, "two workers over one, median of 3", Stopwatch.median(ratios), "x", .atLeast(1.8)),
+            BenchmarkRow(subject, "two workers over one, median of 3", ratios.median, "x", .atLeast(1.8)),
             BenchmarkRow(
-                subject, "two threads over one, arithmetic alone, median of 3", Stopwatch.median(machine), "x", .none),
+                subject, "two threads over one, arithmetic alone, median of 3", machine.median, "x", .none),
             BenchmarkRow(
-                subject, "cold over warm cache, median of 5", cold / Stopwatch.median(warm), "x", .atLeast(50)),
+                subject, "cold over warm cache, median of 5", cold / warm.median, "x", .atLeast(50)),
         ]
     }
 

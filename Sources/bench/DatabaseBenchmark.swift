@@ -1,5 +1,6 @@
 import Glibc
 import OrderedJSON
+import Tuning
 import TuningDatabase
 import Workers
 
@@ -51,7 +52,7 @@ struct DatabaseBenchmark {
             ] + key.dimensions.map { "\($0.name)=\($0.size)" }
         let seconds = try (0..<42).map { _ in try spawn(words, expecting: status) }
         // The first run brings program and libraries into memory.
-        return Stopwatch.median(Array(seconds.dropFirst()))
+        return seconds.dropFirst().median
     }
 
     private static func spawn(_ words: [String], expecting wanted: Int32) throws -> Double {
@@ -82,7 +83,7 @@ struct DatabaseBenchmark {
                 throw Failure(description: "the database is not what was written")
             }
         }
-        return Stopwatch.median(seconds)
+        return seconds.median
     }
 
     /// Seconds for the first lookup of a record, which reads and decodes it: the median over databases of the mean.
@@ -95,7 +96,7 @@ struct DatabaseBenchmark {
             means.append((ContinuousClock.now - begin) / .seconds(1) / Double(records.count))
             guard found == records.count else { throw Failure(description: "only \(found) records were found") }
         }
-        return Stopwatch.median(means)
+        return means.median
     }
 
     /// Seconds for a lookup whose answer is known already: the median of rounds over 64 keys.
@@ -117,7 +118,7 @@ struct DatabaseBenchmark {
             }
             seconds.append((ContinuousClock.now - begin) / .seconds(1) / Double(rounds * keys.count))
         }
-        return found == 11 * rounds * keys.count ? Stopwatch.median(Array(seconds.dropFirst())) : .nan
+        return found == 11 * rounds * keys.count ? seconds.dropFirst().median : .nan
     }
 
     /// Keys that have no record, but neighbours in M.

@@ -19,7 +19,7 @@ struct LaneSimulatorBenchmark {
             processor.append(timing.processor)
         }
         let subject = "lane simulator, moe-stage2 M = 4"
-        let both = Stopwatch.median(runs.map(\.simulation))
+        let both = runs.map(\.simulation).median
         let matrix = Double(runs.first?.matrixInstructions ?? 0) / Double(LaneVerifier.orders.count)
         let whole = try await Stopwatch.seconds {
             for testCase in cases {
@@ -29,7 +29,7 @@ struct LaneSimulatorBenchmark {
         return [
             BenchmarkRow(subject, "matrix instructions", matrix, "", .none),
             BenchmarkRow(subject, "both orders of lanes, median of 5", both, "s", .atMost(2)),
-            BenchmarkRow(subject, "the same, CPU time", Stopwatch.median(processor), "s", .atMost(2)),
+            BenchmarkRow(subject, "the same, CPU time", processor.median, "s", .atMost(2)),
             BenchmarkRow(subject, "a configuration with all edge cases, results and sums", whole, "s", .atMost(120)),
         ]
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Kernels
+import Tuning
 import WeightPreparation
 
 /// How fast checkpoints' weights become what kernels read, beside a plain copy of as many bytes by as many threads.

@@ -3,6 +3,7 @@ import Devices
 import KernelDSL
 import Kernels
 import Toolchain
+import Tuning
 
 /// A dense product and ways to read its weights alone, over the same copies of them, on the CPU.
 struct WeightStreams {

@@ -116,14 +116,6 @@ public struct MoEStage1Data: Sendable {
 
     /// For each token the sum of its activations that meet low nibbles.
     func lowSums(run: Int) -> [Int32] {
-        reference.product.activations.withUnsafeBufferPointer { activations in
-            (0..<problem.tokens).map { token in
-                var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
-                    sum += Int32(activations[token * problem.depth + k])
-                }
-                return sum
-            }
-        }
+        ActivationSums.low(of: reference.product.activations, depth: problem.depth, run: run)
     }
 }

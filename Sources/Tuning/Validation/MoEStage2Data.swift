@@ -129,14 +129,6 @@ public struct MoEStage2Data: Sendable {
 
     /// For each row the sum of its activations that meet low nibbles, in runs of `run`.
     func lowSums(run: Int) -> [Int32] {
-        reference.activations.withUnsafeBufferPointer { activations in
-            reference.experts.indices.map { row in
-                var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
-                    sum += Int32(activations[row * problem.depth + k])
-                }
-                return sum
-            }
-        }
+        ActivationSums.low(of: reference.activations, depth: problem.depth, run: run)
     }
 }

@@ -90,15 +90,7 @@ public struct W4A8GEMMData: Sendable {
 
     /// For each token the sum of its activations that meet low nibbles in runs of `run`, where scales are per channel.
     public func lowSums(run: Int) -> [Int32] {
-        reference.activations.withUnsafeBufferPointer { activations in
-            (0..<problem.tokens).map { token in
-                var sum: Int32 = 0
-                for k in 0..<problem.depth where Int4Layout.isLow(k, run: run) {
-                    sum += Int32(activations[token * problem.depth + k])
-                }
-                return sum
-            }
-        }
+        ActivationSums.low(of: reference.activations, depth: problem.depth, run: run)
     }
 
     /// Consecutive positions of K whose nibbles are of one kind under `configuration`.
