@@ -45,12 +45,13 @@ struct JoinedPlan {
 
     /// The plan of all parts, whose result is the tensor `result`, under the name `name`; `principal` does most of the work.
     ///
-    /// What parts leave to one another is workspace. Kernels of one name that are not one kernel get their part's behind it.
+    /// What parts leave to one another is workspace. Kernels of one name that several parts have get their part's behind it: a
+    /// text has a kernel once, and here each launch has its own.
     func finished(result: String, as name: String, principal: String) -> LaunchPlan {
-        let kernels = Dictionary(grouping: steps.map(\.step.kernel), by: \.name).mapValues { Set($0).count }
+        let parts = Dictionary(grouping: steps, by: \.step.kernel.name).mapValues { Set($0.map(\.part)).count }
         let all = steps.map { part, step in
             let kernel =
-                (kernels[step.kernel.name] ?? 1) > 1 ? step.kernel.renamed("\(step.kernel.name)_\(part)") : step.kernel
+                (parts[step.kernel.name] ?? 1) > 1 ? step.kernel.renamed("\(step.kernel.name)_\(part)") : step.kernel
             let arguments = step.arguments.map { argument in
                 argument == .tensor(result) ? LaunchArgument.tensor(name) : argument
             }

@@ -5,7 +5,6 @@ public enum ProblemError: Error, Hashable, Sendable {
     case tooLarge(dimension: String, value: Int, limit: Int, reason: String)
     case indivisible(what: String, extent: Int, ranks: Int)
     case unusableRouting(RoutingError)
-    case notOnCPUs(operation: String)
 
     static func require(_ dimension: String, _ value: Int, in range: ClosedRange<Int>) throws(ProblemError) {
         guard range ~= value else { throw .outOfRange(dimension: dimension, value: value, range: range) }
@@ -45,8 +44,6 @@ extension ProblemError: CustomStringConvertible {
                 abs(left - ranks) < abs(right - ranks)
             }
             return "\(what) is \(extent), which \(ranks) ranks do not divide; the nearest possible is \(possible ?? 1)"
-        case .notOnCPUs(let operation):
-            return "\(operation) has no schedule for CPUs: tune its parts, or leave --target cpu out"
         case .unusableRouting(let error):
             return error.description
         }

@@ -6,7 +6,7 @@ import KernelDSL
 /// rows bf16 [M · topk][I] -> moe-stage2 -> out bf16 [M][H]. The parts are families of their own, each with its values under
 /// its name (`stage1.tile_n`); what they must agree on, tile_m and routing, the layer has once. This rank has the experts 0
 /// to E − 1 of all; where experts are shared out, every rank orders its logits and biases so.
-public struct MoELayer: RoutedFamily, Hashable {
+public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
     /// `moe-layer`.
     public static let operation = "moe-layer"
 
@@ -32,7 +32,7 @@ public struct MoELayer: RoutedFamily, Hashable {
     /// The second product.
     public let stage2: MoEStage2
     /// The sort into blocks of ``usualBlock`` rows; its parameters are those of every other.
-    private let usualSort: MoESort
+    let usualSort: MoESort
 
     /// What matrix instructions take at once.
     private static let usualBlock = 16
@@ -80,9 +80,7 @@ public struct MoELayer: RoutedFamily, Hashable {
     public func family(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any AcceleratorFamily {
         switch part {
         case .router: router
-        case .sort:
-            try MoESort(
-                tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, block: tileM)
+        case .sort: try sort(block: tileM)
         case .hidden: hiddenRows
         case .stage1: stage1
         case .rows: expertRows
@@ -90,9 +88,48 @@ public struct MoELayer: RoutedFamily, Hashable {
         }
     }
 
+    /// The same, for what families of CPUs have as well.
+    public func schedule(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any KernelFamily {
+        try family(of: part, tileM: tileM)
+    }
+
     /// The family of `part`, for what does not depend on the rows of a block.
-    func family(of part: MoELayerPart) -> any AcceleratorFamily {
+    public func usualSchedule(of part: MoELayerPart) -> any KernelFamily {
         // A sort into the usual blocks was made with the layer.
         part == .sort ? usualSort : (try? family(of: part, tileM: Self.usualBlock)) ?? usualSort
+    }
+
+    /// The sort into blocks of `block` rows.
+    func sort(block: Int) throws(ProblemError) -> MoESort {
+        try MoESort(tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, block: block)
+    }
+
+    /// What the other parts ask of `part` beside what it asks of itself, by its own parameters' names.
+    public func conditions(on part: MoELayerPart) -> [Constraint] {
+        guard part == .stage1 || part == .stage2 else { return [] }
+        return [
+            Constraint("sums of activations are those that quantising makes", ["matrix", "unpacking"]) {
+                (configuration) throws(ConfigurationError) in
+                let matrix = try configuration.choice("matrix", ProductInstruction.self)
+                let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
+                return unpacking.separatesNibbles && matrix.run != Int4Layout.narrowRun
+                    ? "matrix = \(matrix.rawValue) needs the sums of every other \(matrix.run) activations, quantising sums every other \(Int4Layout.narrowRun)"
+                    : nil
+            }
+        ]
+    }
+
+    /// The parts' work together: counts are sums, what a wave or a workgroup has is the largest part's.
+    ///
+    /// The time of a layer is the sum of its parts' times, which no estimate of the whole gives.
+    public func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
+        let families = try families(of: configuration) { (part, tileM) throws(ProblemError) in
+            try family(of: part, tileM: tileM)
+        }
+        var parts: [WorkEstimate] = []
+        for (part, family) in families {
+            parts.append(try family.work(of: self.configuration(of: part, in: configuration)))
+        }
+        return .inSequence(parts)
     }
 }

@@ -30,8 +30,12 @@ struct LayerSummary {
         let options = outcome.options
         let layer = options.problem.layer.map { " (\($0))" } ?? ""
         return
-            "\(options.problem.operation) \(extents)\(layer) on \(options.target.architecture), \(options.accelerator.computeUnits) CUs\n"
+            "\(options.problem.operation) \(extents)\(layer) on \(options.target.architecture), \(size)\n"
             + row("routing", outcome.layer.routingText)
+    }
+
+    private var size: String {
+        outcome.options.processor.map { "\($0.cores) cores" } ?? "\(outcome.options.accelerator.computeUnits) CUs"
     }
 
     private var pair: String { outcome.pairs.first.map { "\($0.pair)" } ?? "" }
@@ -40,13 +44,17 @@ struct LayerSummary {
     private var shared: String { row("shared", pair) }
 
     private var time: String {
+        guard !outcome.isTimedWhole else {
+            let sum = Microseconds(outcome.sum / 1e6)
+            return row("time", "\(total) in one piece, weights cold; the parts, each timed alone, sum up to \(sum)")
+        }
         let limit = Microseconds(outcome.record.time.limit / 1e6)
         return row(
             "time", "\(total), the sum of the parts; \(limit) is what their bytes and matrix work take at peak rates")
     }
 
     private var parts: String {
-        let sum = outcome.parts.reduce(0) { $0 + $1.outcome.microseconds }
+        let sum = outcome.sum
         let rows = outcome.parts.map { part -> [String] in
             let share = (1000 * part.outcome.microseconds / sum).rounded() / 10
             return [
@@ -69,9 +77,7 @@ struct LayerSummary {
         let evidence = outcome.record.time.evidence.rawValue
         let impossible = outcome.pairs.filter { $0.estimate == nil && $0.sum == nil }
         let rows = outcome.pairs.filter { $0.estimate != nil || $0.sum != nil }.map { pair -> [String] in
-            let time =
-                pair.sum.map { "\(Microseconds($0 / 1e6)) \(evidence)" }
-                ?? pair.estimate.map { "\(Microseconds($0 / 1e6)) modelled before compiling" } ?? "-"
+            let time = Self.time(of: pair, evidence)
             return ["  \(pair.pair)", time, pair.reason ?? "the one to use"]
         }
         let others =
@@ -80,14 +86,21 @@ struct LayerSummary {
         return "considered\n" + TextTable(rows).text + others
     }
 
+    private static func time(of pair: LayerOutcome.Pair, _ evidence: String) -> String {
+        if let whole = pair.whole { return "\(Microseconds(whole / 1e6)) \(evidence) in one piece" }
+        if let sum = pair.sum { return "\(Microseconds(sum / 1e6)) \(evidence)" }
+        return pair.estimate.map { "\(Microseconds($0 / 1e6)) modelled before compiling" } ?? "-"
+    }
+
     private var evidence: String {
         let verification = outcome.verification
         let worst = (verification.worstRatio * 100).rounded() / 100
         let words = outcome.record.evidence.map(\.rawValue).joined(separator: ", ")
+        let place = outcome.isTimedWhole ? "device" : "lane simulator"
         let repeats = outcome.record.isDeterministic == false ? "; not deterministic" : ""
         return row(
             "evidence",
-            "\(words): \(verification.verdicts.count) cases of the whole layer on the lane simulator, each step given what those before it wrote, largest error \(worst) of its bound\(repeats)"
+            "\(words): \(verification.verdicts.count) cases of the whole layer on the \(place), each step given what those before it wrote, largest error \(worst) of its bound\(repeats)"
         )
     }
 

@@ -45,7 +45,10 @@ struct RecordSummary {
             let times = parts.members.compactMap { part in
                 part.value.doubleValue.map { "\(part.name) \(Microseconds($0 / 1e6))" }
             }
-            rows.append(["parts", times.joined(separator: ", ") + ": \(record.time.evidence.rawValue)"])
+            let alone =
+                record.additional[LayerOutcome.timedMember]?.stringValue == LayerOutcome.whole
+                ? ", each alone; the time is that of all in one piece" : ""
+            rows.append(["parts", times.joined(separator: ", ") + ": \(record.time.evidence.rawValue)\(alone)"])
         }
         if let numerics = record.numerics {
             let worst = (numerics.worstErrorRatio * 100).rounded() / 100

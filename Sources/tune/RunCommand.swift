@@ -27,6 +27,7 @@ enum RunCommand {
         } else if arguments[TuneCommand.dryRun] {
             try await ForecastReport(try questions(tasks)).write(asJSON: arguments[TuneCommand.json])
         } else {
+            try requireWholeLayers(tasks.sessions, arguments)
             try await SessionSeries(
                 tasks.sessions, on: tasks.devices, unusable: tasks.unusable, misses: tasks.misses, arguments
             ).run()
@@ -36,9 +37,9 @@ enum RunCommand {
     /// The sessions that questions are about: of a layer its parts, since nobody walks all of its combinations.
     private static func questions(_ tasks: Tasks) throws -> [TuningOptions] {
         try tasks.sessions.flatMap { options in
-            guard let layer = try? Operations.family(for: options.problem, on: options.target) as? MoELayer else {
-                return [options]
-            }
+            let family = try? Operations.schedule(
+                for: options.problem, on: options.processor, target: options.target)
+            guard let layer = family as? any LayeredFamily else { return [options] }
             return try layer.partProblems(options.problem).map { problem in
                 var part = options
                 part.problem = problem
@@ -58,6 +59,23 @@ enum RunCommand {
         if let (name, _, reason) = others.first(where: { $0.1 }) {
             throw CommandFailure(
                 .usage, "--cover chooses among what was tuned; with --\(name) \(reason): leave one out")
+        }
+    }
+
+    /// Refuses what a layer's parts could not tell apart, or could not be put together from.
+    private static func requireWholeLayers(
+        _ sessions: [TuningOptions], _ arguments: ParsedArguments
+    ) throws(CommandFailure) {
+        guard sessions.contains(where: { $0.problem.operation == MoELayer.operation }) else { return }
+        let others = [
+            ("set", arguments.wasGiven(TuneCommand.settings), "whose parameters several parts can have"),
+            ("shard", arguments[TuneCommand.shard] != nil, "a part of which is no layer"),
+        ]
+        if let (name, _, reason) = others.first(where: { $0.1 }) {
+            throw CommandFailure(
+                .usage,
+                "--\(name) is about one search, and \(MoELayer.operation) is several, \(reason): tune a part with it, or leave it out"
+            )
         }
     }
 

@@ -52,7 +52,11 @@ enum SessionResult {
         switch self {
         case .layer(let outcome):
             for part in outcome.parts where part.part == .stage1 || part.part == .stage2 {
-                options.partForms[part.part] = try WeightForm(part.outcome.configuration)
+                if options.processor == nil {
+                    options.partForms[part.part] = try WeightForm(part.outcome.configuration)
+                } else {
+                    options.partVectorForms[part.part] = try VectorForm(part.outcome.configuration)
+                }
             }
         case .modelled(let outcome):
             options.weightForm = try WeightForm(outcome.best.candidate.configuration)

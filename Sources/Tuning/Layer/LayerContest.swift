@@ -2,7 +2,7 @@ import Kernels
 
 /// The pairs of a layer with what is known of them in the end.
 struct LayerContest {
-    let layer: MoELayer
+    let layer: any LayeredFamily
     let estimates: [LayerEstimate]
     let tuned: LayerSession.Tuned
     private let chosen: [LayerPair]
@@ -17,7 +17,7 @@ struct LayerContest {
         let sum: Double
     }
 
-    init(layer: MoELayer, estimates: [LayerEstimate], chosen: [LayerPair], _ tuned: LayerSession.Tuned) {
+    init(layer: any LayeredFamily, estimates: [LayerEstimate], chosen: [LayerPair], _ tuned: LayerSession.Tuned) {
         self.layer = layer
         self.estimates = estimates
         self.chosen = chosen
@@ -29,10 +29,10 @@ struct LayerContest {
         var entries: [Entry] = []
         for pair in chosen {
             var outcomes: [MoELayerPart: LayerPartOutcome] = [:]
-            for part in MoELayerPart.all(pair.routing) {
+            for part in pair.parts {
                 outcomes[part] = tuned.outcomes[LayerPartKey(part, in: pair)]
             }
-            guard outcomes.count == MoELayerPart.all(pair.routing).count else { continue }
+            guard outcomes.count == pair.parts.count else { continue }
             entries.append(
                 Entry(
                     pair: pair, outcomes: outcomes,
@@ -43,33 +43,55 @@ struct LayerContest {
         return entries.sorted { $0.sum < $1.sum }
     }
 
+    /// What the parts of `winner` found, in the order of the layer.
+    func parts(of winner: Entry) -> [LayerOutcome.Part] {
+        winner.pair.parts.compactMap { part in
+            winner.outcomes[part].map { outcome in
+                LayerOutcome.Part(
+                    part: part, outcome: outcome, stored: tuned.stored[LayerPartKey(part, in: winner.pair)])
+            }
+        }
+    }
+
     /// All pairs as the outcome shows them: `winner` first; `wrong` were turned down for the given reasons.
-    func pairs(_ entries: [Entry], winner: Entry, wrong: [LayerPair: String]) -> [LayerOutcome.Pair] {
+    ///
+    /// `wholes` are microseconds of those that were timed in one piece, which then decided.
+    func pairs(
+        _ entries: [Entry], winner: Entry, wrong: [LayerPair: String], wholes: [LayerPair: Double] = [:]
+    ) -> [LayerOutcome.Pair] {
         func described(_ estimate: LayerEstimate) -> LayerOutcome.Pair {
             let entry = entries.first { $0.pair == estimate.pair }
             return LayerOutcome.Pair(
                 pair: estimate.pair,
                 estimate: estimate.obstacle == nil ? Microseconds(estimate.total).rounded : nil, sum: entry?.sum,
-                parts: entry?.outcomes.mapValues(\.microseconds) ?? [:],
-                reason: wrong[estimate.pair] ?? reason(estimate, entry, winner))
+                whole: wholes[estimate.pair], parts: entry?.outcomes.mapValues(\.microseconds) ?? [:],
+                reason: wrong[estimate.pair] ?? reason(estimate, entry, winner, wholes))
         }
         func rank(_ pair: LayerOutcome.Pair) -> (Int, Double) {
             pair.reason == nil
-                ? (0, 0) : pair.sum.map { (1, $0) } ?? pair.estimate.map { (2, $0) } ?? (3, 0)
+                ? (0, 0) : (pair.whole ?? pair.sum).map { (1, $0) } ?? pair.estimate.map { (2, $0) } ?? (3, 0)
         }
         return estimates.map(described).sorted { rank($0) < rank($1) }
     }
 
-    private func reason(_ estimate: LayerEstimate, _ entry: Entry?, _ winner: Entry) -> String? {
+    private func reason(
+        _ estimate: LayerEstimate, _ entry: Entry?, _ winner: Entry, _ wholes: [LayerPair: Double]
+    ) -> String? {
         if let obstacle = estimate.obstacle { return obstacle }
         guard let entry else {
             guard chosen.contains(estimate.pair) else { return "not tuned: the model promised less" }
-            let failed = MoELayerPart.all(estimate.pair.routing).compactMap { part in
+            let failed = estimate.pair.parts.compactMap { part in
                 tuned.failures[LayerPartKey(part, in: estimate.pair)].map { "\(part.rawValue): \($0)" }
             }
             return failed.first ?? "not tuned to its end: the session was stopped"
         }
         guard entry.pair != winner.pair else { return nil }
+        if let own = wholes[entry.pair], let best = wholes[winner.pair] {
+            let difference = Microseconds((own - best) / 1e6)
+            return own > best
+                ? "\(difference) slower as a whole"
+                : "not clearly faster as a whole, and slower by the sum of its parts"
+        }
         // The part that the difference is most about.
         let differences = MoELayerPart.allCases.map { part in
             (part, (entry.outcomes[part]?.microseconds ?? 0) - (winner.outcomes[part]?.microseconds ?? 0))

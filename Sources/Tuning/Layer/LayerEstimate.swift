@@ -1,5 +1,4 @@
 import Kernels
-import PerformanceModel
 
 /// What a pair promises before anything is compiled: the best modelled time of each part under it.
 struct LayerEstimate: Sendable {
@@ -16,7 +15,7 @@ struct LayerEstimate: Sendable {
     ///
     /// `conditions` hold for products beside their own constraints.
     static func all(
-        of layer: MoELayer, model: PerformanceModel, conditions: [MoELayerPart: [Constraint]],
+        of layer: any LayeredFamily, model: LayerModel, conditions: [MoELayerPart: [Constraint]],
         surveyed: () -> Void
     ) async throws -> [LayerEstimate] {
         var known: [LayerPartKey: Double?] = [:]
@@ -24,7 +23,7 @@ struct LayerEstimate: Sendable {
         for pair in LayerPair.all(of: layer) {
             var seconds: [MoELayerPart: Double] = [:]
             var obstacle: String?
-            for part in MoELayerPart.all(pair.routing) where obstacle == nil {
+            for part in pair.parts where obstacle == nil {
                 let key = LayerPartKey(part, in: pair)
                 let best: Double?
                 if let found = known[key] {
@@ -44,14 +43,11 @@ struct LayerEstimate: Sendable {
 
     /// The least modelled time of `part`; nil where no configuration is possible.
     private static func best(
-        _ part: MoELayerPart, of layer: MoELayer, _ pair: LayerPair, _ model: PerformanceModel,
+        _ part: MoELayerPart, of layer: any LayeredFamily, _ pair: LayerPair, _ model: LayerModel,
         _ conditions: [Constraint]
     ) async throws -> Double? {
-        guard let family = try? layer.family(of: part, tileM: pair.tileM) else { return nil }
-        let survey = try await SpaceSurvey(
-            of: family, model: model, keeping: 1,
-            requiring: TuningOptions.constraints(setting: pair.settings(of: part)) + MoELayer.conditions(on: part)
-                + conditions)
-        return survey.kinds.first?.estimate.time
+        guard let family = try? layer.schedule(of: part, tileM: pair.tileM) else { return nil }
+        return try await model.leastSeconds(
+            of: family, fixing: pair.settings(of: part), requiring: layer.conditions(on: part) + conditions)
     }
 }

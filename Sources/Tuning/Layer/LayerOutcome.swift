@@ -5,15 +5,15 @@ import TuningDatabase
 public struct LayerOutcome: Sendable {
     /// What was tuned.
     public let options: TuningOptions
-    /// The layer.
-    public let layer: MoELayer
+    /// The layer, for the device.
+    public let layer: any LayeredFamily
     /// The pairs that were considered, the one to use first, then by their sums, then those that were not tuned.
     public let pairs: [Pair]
     /// What the parts of the pair to use found, in the order of the layer.
     public let parts: [Part]
     /// The layer's configuration.
     public let configuration: Configuration
-    /// The judgement of the whole layer.
+    /// The judgement of the whole layer, on the lane simulator or on the device.
     public let verification: VerificationReport
     /// The layer's record.
     public let record: TuningRecord
@@ -25,6 +25,11 @@ public struct LayerOutcome: Sendable {
     public let wasStopped: Bool
     /// Wall-clock seconds.
     public let seconds: Double
+
+    /// Whether the record's time is that of the layer in one piece; the sum of its parts' times otherwise.
+    public var isTimedWhole: Bool { pairs.first?.whole != nil }
+    /// Microseconds of all parts, each tuned and timed alone.
+    public var sum: Double { parts.reduce(0) { $0 + $1.outcome.microseconds } }
 
     /// A part of the layer.
     public struct Part: Sendable {
@@ -52,6 +57,8 @@ public struct LayerOutcome: Sendable {
         public let estimate: Double?
         /// Microseconds of all parts in the end; nil where they were not tuned, or not all.
         public let sum: Double?
+        /// Microseconds of the layer in one piece, measured; nil where it was not timed so.
+        public let whole: Double?
         /// Microseconds of each part.
         public let parts: [MoELayerPart: Double]
         /// Why it is not used; nil for the one that is.

@@ -8,7 +8,7 @@ public struct LayerPair: Hashable, Sendable, CustomStringConvertible {
     public let routing: RoutingForm
 
     /// The pairs of `layer`: every block that both products take, under each form that its tokens allow.
-    static func all(of layer: MoELayer) -> [LayerPair] {
+    static func all(of layer: any LayeredFamily) -> [LayerPair] {
         let tiles = layer.parameters.first { $0.name == MoELayer.tileParameter }?.values ?? []
         return RoutingForm.allCases.filter { $0.objection(to: layer.routedTokens) == nil }.flatMap { routing in
             tiles.compactMap { value in
@@ -16,6 +16,9 @@ public struct LayerPair: Hashable, Sendable, CustomStringConvertible {
             }
         }
     }
+
+    /// The parts that run under it, in order.
+    var parts: [MoELayerPart] { MoELayerPart.all(routing) }
 
     /// The values that `part` must have, by its own parameters' names.
     func settings(of part: MoELayerPart) -> [(name: String, value: String)] {

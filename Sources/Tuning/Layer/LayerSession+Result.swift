@@ -6,7 +6,7 @@ import Toolchain
 import TuningDatabase
 
 extension LayerSession {
-    /// Judges the best pair as a whole, or the next one where it is wrong, and writes the layer's record.
+    /// Finds the best pair that is right as a whole, and writes the layer's record.
     func finish(_ contest: LayerContest, since start: ContinuousClock.Instant) async throws -> LayerOutcome {
         let entries = try contest.entries()
         guard !entries.isEmpty else {
@@ -14,6 +14,9 @@ extension LayerSession {
                 throw TuningError.stopped
             }
             throw TuningError.nothingCompiled(failures: contest.tuned.failures.count, first: first)
+        }
+        if case .cpu? = devices, let devices {
+            return try await finish(entries, contest, on: devices, since: start)
         }
         report(.began(phase: "verifying the layer", total: 1))
         defer { report(.ended) }
@@ -39,27 +42,25 @@ extension LayerSession {
         _ winner: LayerContest.Entry, _ right: [LayerContest.Entry], _ contest: LayerContest,
         _ wrong: [LayerPair: String], _ verification: VerificationReport, since start: ContinuousClock.Instant
     ) async throws -> LayerOutcome {
-        let parts = MoELayerPart.all(winner.pair.routing).compactMap { part in
-            winner.outcomes[part].map { outcome in
-                LayerOutcome.Part(
-                    part: part, outcome: outcome, stored: contest.tuned.stored[LayerPartKey(part, in: winner.pair)])
-            }
-        }
+        let parts = contest.parts(of: winner)
         let (facts, text) = try await compiled(winner.configuration)
         let record = try record(
             winner, right, parts, all: Array(contest.tuned.outcomes.values), verification, facts, text)
-        var stored: (outcome: PutOutcome, file: String)?
-        if let path = options.database {
-            let folder = DatabaseFolder(path)
-            stored = (try folder.put(record), folder.file(for: record.key))
-        }
         return LayerOutcome(
             options: options, layer: layer, pairs: contest.pairs(right, winner: winner, wrong: wrong), parts: parts,
-            configuration: winner.configuration, verification: verification, record: record, stored: stored,
-            compiler: facts.build, wasStopped: stop.isMade, seconds: (ContinuousClock.now - start) / .seconds(1))
+            configuration: winner.configuration, verification: verification, record: record,
+            stored: try stored(record), compiler: facts.build, wasStopped: stop.isMade,
+            seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// What the compiler makes of the layer's text: the figures of the kernel that does most.
+    /// Writes the layer's record where there is a database.
+    func stored(_ record: TuningRecord) throws -> (outcome: PutOutcome, file: String)? {
+        guard let path = options.database else { return nil }
+        let folder = DatabaseFolder(path)
+        return (try folder.put(record), folder.file(for: record.key))
+    }
+
+    /// What the GPU's compiler makes of the layer's text: the figures of the kernel that does most.
     private func compiled(_ configuration: Configuration) async throws -> (CompiledFacts, String) {
         let plan = try layer.plan(for: configuration)
         let kernels = plan.steps.map(\.kernel)
@@ -92,9 +93,6 @@ extension LayerSession {
         let key = try RecordKey(
             layer, architecture: options.target.architecture, computeUnits: options.accelerator.computeUnits)
         guard let date = CalendarDay.today else { throw TuningClockError() }
-        let times = parts.map { part -> (String, JSONValue) in
-            (part.part.rawValue, .number(part.outcome.microseconds))
-        }
         return try TuningRecord(
             key: key, configuration: RecordedConfiguration(winner.configuration), time: time(of: parts),
             best: right.prefix(TuningRecord.bestLimit).map {
@@ -103,13 +101,13 @@ extension LayerSession {
             space: coverage(all.map(\.record.space)),
             numerics: RecordedNumerics(
                 compared:
-                    "lane simulator, \(verification.extent); each step against its reference for what the steps before it wrote",
+                    "lane simulator, \(verification.extent); \(key.comparison)",
                 cases: verification.verdicts.count,
                 bound: TuningRecord.roundedUp(layer.relativeBound(of: winner.configuration)),
                 worstErrorRatio: min(1, TuningRecord.roundedUp(verification.worstRatio))),
             text: TextDigest(of: text), compiled: [facts], date: date, toolVersion: Wavetune.version,
             isDeterministic: layer.plan(for: winner.configuration).isDeterministic,
-            additional: [LayerOutcome.partsMember: .object(JSONObject(times))])
+            additional: [LayerOutcome.partsMember: LayerOutcome.times(of: parts)])
     }
 
     private static func rounded(_ microseconds: Double) -> Double { (microseconds * 1000).rounded() / 1000 }
@@ -134,7 +132,7 @@ extension LayerSession {
     }
 
     /// How much of the parts' spaces was seen, all parts together.
-    private func coverage(_ parts: [SpaceCoverage]) throws -> SpaceCoverage {
+    func coverage(_ parts: [SpaceCoverage]) throws -> SpaceCoverage {
         func sum(_ count: (SpaceCoverage) -> Int) -> Int {
             parts.reduce(0) { total, part in
                 let (next, isTooLarge) = total.addingReportingOverflow(count(part))
@@ -150,4 +148,13 @@ extension LayerSession {
 extension LayerOutcome {
     /// The member of a layer's record that has the times of its parts in microseconds.
     public static let partsMember = "parts"
+    /// The member of a layer's record that says what was timed: ``whole``; the sum of the parts' times where it is not there.
+    public static let timedMember = "timed"
+    /// All launches in one piece.
+    public static let whole = "whole"
+
+    /// Microseconds of each of `parts`.
+    static func times(of parts: [Part]) -> JSONValue {
+        .object(JSONObject(parts.map { ($0.part.rawValue, .number($0.outcome.microseconds)) }))
+    }
 }

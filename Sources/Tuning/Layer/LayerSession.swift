@@ -6,11 +6,14 @@ import TuningDatabase
 /// share, those count that make the sum of all parts' times least.
 ///
 /// Pairs are ranked by what the model promises, the parts of the best few are tuned as they are alone, under the pair, and the
-/// least sum of what was found wins. The layer is then judged as a whole.
+/// least sum of what was found wins. The layer is then judged as a whole. On a CPU the pairs are timed as wholes too, and
+/// another than the least sum's wins where it is clearly faster so.
 public struct LayerSession: Sendable {
     let options: TuningOptions
-    let layer: MoELayer
-    private let devices: MeasuredDevices?
+    let layer: any VerifiableLayer
+    let devices: MeasuredDevices?
+    /// What measures all parts, and the layer; empty where times are modelled.
+    let pools: [MeasuringPool]
     let stop: StopRequest
     let report: @Sendable (TuningEvent) -> Void
 
@@ -28,12 +31,15 @@ public struct LayerSession: Sendable {
         _ options: TuningOptions, on devices: MeasuredDevices? = nil, stop: StopRequest = StopRequest(),
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) throws(ProblemRequestError) {
-        guard let layer = try Operations.family(for: options.problem, on: options.target) as? MoELayer else {
+        let family = try Operations.schedule(
+            for: options.problem, on: options.processor, target: options.target)
+        guard let layer = family as? any VerifiableLayer else {
             throw .unknownOperation(found: options.problem.operation, known: [MoELayer.operation])
         }
         self.options = options
         self.layer = layer
         self.devices = devices
+        pools = devices.map { MeasuredSession(options, on: $0).makePools() } ?? []
         self.stop = stop
         self.report = report
     }
@@ -71,9 +77,14 @@ public struct LayerSession: Sendable {
     private func estimates() async throws -> [LayerEstimate] {
         report(.began(phase: "surveying pairs", total: LayerPair.all(of: layer).count))
         defer { report(.ended) }
+        let forms = options.partForms.mapValues(\.constraint).merging(
+            options.partVectorForms.mapValues(\.constraint)
+        ) { $1 }
         return try await LayerEstimate.all(
-            of: layer, model: PerformanceModel(options.accelerator),
-            conditions: options.partForms.mapValues { [$0.constraint] }, surveyed: { report(.advanced(best: nil)) })
+            of: layer,
+            model: options.processor.map { .processor(CPUModel($0)) }
+                ?? .accelerator(PerformanceModel(options.accelerator)),
+            conditions: forms.mapValues { [$0] }, surveyed: { report(.advanced(best: nil)) })
     }
 
     // MARK: Parts
@@ -89,7 +100,7 @@ public struct LayerSession: Sendable {
     private func tune(_ pairs: [LayerPair]) async throws -> Tuned {
         var keys: [(key: LayerPartKey, pair: LayerPair)] = []
         for pair in pairs {
-            for part in MoELayerPart.all(pair.routing) {
+            for part in pair.parts {
                 let key = LayerPartKey(part, in: pair)
                 if !keys.contains(where: { $0.key == key }) {
                     keys.append((key, pair))
@@ -126,7 +137,8 @@ public struct LayerSession: Sendable {
         guard let devices else {
             return .modelled(try await TuningSession(options, stop: stop, report: report).run())
         }
-        return .measured(try await MeasuredSession(options, on: devices, stop: stop, report: report).run())
+        return .measured(
+            try await MeasuredSession(options, on: devices, pools: pools, stop: stop, report: report).run())
     }
 
     /// The session of a part, with its share of the layer's budget and without a database: which of its records counts is
@@ -137,8 +149,9 @@ public struct LayerSession: Sendable {
         var part = options
         part.problem = try options.problem.part(key.part, of: layer, tileM: pair.tileM)
         part.settings = pair.settings(of: key.part)
-        part.conditions = MoELayer.conditions(on: key.part)
+        part.conditions = layer.conditions(on: key.part)
         part.weightForm = options.partForms[key.part]
+        part.vectorForm = options.partVectorForms[key.part]
         part.budget = max(Self.leastBudget, Int(Double(options.budget) * share))
         part.timeLimit = options.timeLimit.map { $0 * share }
         part.finalists = Self.finalists
@@ -164,9 +177,9 @@ public struct LayerSession: Sendable {
 extension ProblemRequest {
     /// The problem of `part` of this layer alone, where blocks have `tileM` rows.
     public func part(
-        _ part: MoELayerPart, of layer: MoELayer, tileM: Int
+        _ part: MoELayerPart, of layer: any LayeredFamily, tileM: Int
     ) throws(ProblemError) -> ProblemRequest {
-        let family = try layer.family(of: part, tileM: tileM)
+        let family = try layer.schedule(of: part, tileM: tileM)
         return ProblemRequest(
             operation: type(of: family).operation, model: model, tensorParallel: tensorParallel,
             expertParallel: expertParallel,
@@ -174,13 +187,15 @@ extension ProblemRequest {
     }
 }
 
-extension MoELayer {
-    /// The problem of each part alone, for `request` of this layer; the sort's with blocks of as many rows as matrix
-    /// instructions take.
+extension LayeredFamily {
+    /// The problem of each part alone, for `request` of this layer; the sort's with blocks of as many rows as the products'
+    /// first tile has.
     public func partProblems(_ request: ProblemRequest) throws(ProblemError) -> [ProblemRequest] {
+        let usual = parameters.first { $0.name == Self.tileParameter }?.values.first
+        let tileM = if case .integer(let rows)? = usual { rows } else { 1 }
         var problems: [ProblemRequest] = []
         for part in MoELayerPart.allCases {
-            let problem = try request.part(part, of: self, tileM: 16)
+            let problem = try request.part(part, of: self, tileM: tileM)
             if !problems.contains(problem) {
                 problems.append(problem)
             }

@@ -13,6 +13,8 @@ public struct MeasuredSession: Sendable {
     let stop: StopRequest
     let report: @Sendable (TuningEvent) -> Void
     let clock = SessionClock()
+    /// What measures, where other sessions use it too: its workers keep devices open and the memory of weights filled.
+    private let sharedPools: [MeasuringPool]?
 
     /// The finalists at most, the incumbent and the default not counted.
     static let finalists = TuningRecord.bestLimit
@@ -22,8 +24,17 @@ public struct MeasuredSession: Sendable {
         _ options: TuningOptions, on devices: MeasuredDevices, stop: StopRequest = StopRequest(),
         report: @escaping @Sendable (TuningEvent) -> Void = { _ in }
     ) {
+        self.init(options, on: devices, pools: nil, stop: stop, report: report)
+    }
+
+    /// The same with `pools`, which ``makePools()`` of a session on the same devices made.
+    init(
+        _ options: TuningOptions, on devices: MeasuredDevices, pools: [MeasuringPool]?, stop: StopRequest,
+        report: @escaping @Sendable (TuningEvent) -> Void
+    ) {
         self.options = options
         self.devices = devices
+        sharedPools = pools
         self.stop = stop
         self.report = report
     }
@@ -51,7 +62,7 @@ public struct MeasuredSession: Sendable {
         let log = TrialLog(try journal(for: target), shard: options.shard)
         let lanes = pools.map { pool in
             MeasuringLane(
-                target: target, pool: pool, problem: options.problem, space: space, log: log, clock: clock, stop: stop,
+                target: target, pool: pool, problem: options.problem, log: log, clock: clock, stop: stop,
                 advanced: { report(.advanced(best: $0.map { "\(Microseconds($0))" })) })
         }
         let required = [first] + (incumbent.map { [$0] } ?? [])
@@ -90,6 +101,7 @@ public struct MeasuredSession: Sendable {
     // MARK: The device
 
     func makePools() -> [MeasuringPool] {
+        if let sharedPools { return sharedPools }
         let installation = HIPInstallation.found().first
         return devices.selectors(installation).map { selector in
             var measuring = MeasuringOptions(device: selector, judging: .own, seed: options.seed)
@@ -179,7 +191,8 @@ public struct MeasuredSession: Sendable {
                 let share = budget / lanes.count + (number < budget % lanes.count ? 1 : 0)
                 let (journaled, wanted) = (known.filter { part.contains($0.0) }, needed.filter { part.contains($0) })
                 group.addTask {
-                    let trials = try await lane.search(strategy, known: journaled, budget: share, required: wanted)
+                    let trials = try await lane.search(
+                        strategy, in: space, known: journaled, budget: share, required: wanted)
                     return (number, trials)
                 }
             }

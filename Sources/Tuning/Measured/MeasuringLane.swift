@@ -10,7 +10,6 @@ struct MeasuringLane: Sendable {
     let target: any MeasuredTarget
     let pool: MeasuringPool
     let problem: ProblemRequest
-    let space: FamilySpace
     let log: TrialLog
     let clock: SessionClock
     let stop: StopRequest
@@ -25,6 +24,7 @@ struct MeasuringLane: Sendable {
     ///
     /// - Parameters:
     ///   - strategy: Proposes; it has been told nothing yet.
+    ///   - space: What the points that it proposes stand for.
     ///   - known: What earlier runs tried, which the budget is charged with.
     ///   - budget: Configurations at most.
     ///   - required: Of the points that the strategy starts with those that are tried whatever the budget, the first ones.
@@ -32,7 +32,8 @@ struct MeasuringLane: Sendable {
     /// - Throws: ``TuningError`` where no other configuration could do better, ``TuningDatabase/JournalError`` where a trial
     ///   cannot be kept.
     func search(
-        _ strategy: any SearchStrategy, known: [(SearchPoint, MeasuredTrial)], budget: Int, required: [SearchPoint]
+        _ strategy: any SearchStrategy, in space: FamilySpace, known: [(SearchPoint, MeasuredTrial)], budget: Int,
+        required: [SearchPoint]
     ) async throws -> [MeasuredTrial] {
         var strategy = strategy
         var trials = known.map(\.1)
@@ -63,6 +64,11 @@ struct MeasuringLane: Sendable {
             strategy.observe(outcomes)
         }
         return trials
+    }
+
+    /// Tries `configuration`: compiled, judged on the problem's own case, timed briefly.
+    func trial(of configuration: Configuration) async throws -> MeasuredTrial {
+        try await finish(try await clock.whileCompiling { try await prepare(configuration) }, best: nil)
     }
 
     private static func better(_ best: Double?, _ trial: MeasuredTrial) -> Double? {

@@ -1,10 +1,12 @@
 import Devices
+import OrderedJSON
 import TuningDatabase
 
 extension TuningRecord {
-    /// The record of a session that measured.
+    /// The record of a session that measured, with what `additional` has beside what every record has.
     static func measured(
-        _ finals: MeasuredSession.Finals, target: any MeasuredTarget, coverage: SpaceCoverage, bound: Double
+        _ finals: MeasuredSession.Finals, target: any MeasuredTarget, coverage: SpaceCoverage, bound: Double,
+        additional: JSONObject = [:]
     ) throws -> TuningRecord {
         guard let date = CalendarDay.today else { throw TuningClockError() }
         let (winner, cold) = (finals.winner, finals.winner.entry.cold)
@@ -41,6 +43,7 @@ extension TuningRecord {
             compiled: [CompiledFacts(build: target.compiler, resources: winner.resources)],
             date: date, toolVersion: Wavetune.version,
             isDeterministic: target.family.plan(for: winner.configuration).isDeterministic
-                && verification.isDeterministic != false)
+                && verification.isDeterministic != false,
+            additional: additional)
     }
 }

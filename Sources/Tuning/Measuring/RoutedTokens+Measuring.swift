@@ -25,7 +25,8 @@ extension RoutedTokens {
         }
     }
 
-    private func routings(_ count: Int) -> [ExpertRouting] {
+    /// Up to `count` routings of the problem's distribution: its own, then those of the seeds that follow.
+    func routings(_ count: Int) -> [ExpertRouting] {
         switch routing.distribution {
         case .table: [routing]
         case .uniform, .zipf:

@@ -4,23 +4,26 @@ import TuningDatabase
 extension LayerOutcome {
     /// The object that `tune --op moe-layer --json` ends with.
     public var json: JSONValue {
-        let sum = parts.reduce(0) { $0 + $1.outcome.microseconds }
+        let computeUnits = options.processor?.cores ?? options.accelerator.computeUnits
         return [
             "operation": .string(options.problem.operation),
             "problem": .object(JSONObject(layer.dimensions.map { ($0.name, .integer(Int64($0.extent))) })),
             "layer": options.problem.layer.map { .string($0) } ?? .null,
             "scales": .string(options.problem.scales.rawValue), "routing": layer.routingJSON,
             "target": .string(options.target.architecture),
-            "cu_count": .integer(Int64(options.accelerator.computeUnits)),
+            "cu_count": .integer(Int64(computeUnits)),
             "compiler": .string(compiler), "evidence": .array(record.evidence.map { .string($0.rawValue) }),
             "best": [
                 "configuration": configuration.json, "time_us": .number(record.time.median),
-                "time_kind": .string(record.time.evidence.rawValue), "limit_us": .number(record.time.limit),
+                "time_kind": .string(record.time.evidence.rawValue),
+                "timed": .string(isTimedWhole ? LayerOutcome.whole : "sum"), "sum_us": .number(sum),
+                "limit_us": .number(record.time.limit),
                 "deterministic": record.isDeterministic.map { .bool($0) } ?? .null,
             ],
             "parts": .array(parts.map { $0.json(of: sum) }), "pairs": .array(pairs.map(\.json)),
             "verification": [
-                "on": "lane simulator", "cases": .integer(Int64(verification.verdicts.count)),
+                "on": .string(isTimedWhole ? "device" : "lane simulator"),
+                "cases": .integer(Int64(verification.verdicts.count)),
                 "worst_error_ratio": .number(verification.worstRatio), "seconds": .number(verification.seconds),
             ],
             "database": stored.map { .string($0.file) } ?? .null, "stopped": .bool(wasStopped),
@@ -54,6 +57,7 @@ extension LayerOutcome.Pair {
         [
             "tile_m": .integer(Int64(pair.tileM)), "routing": .string(pair.routing.rawValue),
             "estimate_us": estimate.map { .number($0) } ?? .null, "sum_us": sum.map { .number($0) } ?? .null,
+            "whole_us": whole.map { .number($0) } ?? .null,
             "parts_us": .object(
                 JSONObject(
                     parts.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, .number($0.value)) })),

@@ -17,7 +17,7 @@ public enum Operations {
         ],
         layers: { model, ranks throws(ProblemError) in [try model.routedExperts(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoELayer(extents) },
-        cpuFamily: { _, _ throws(ProblemError) in throw .notOnCPUs(operation: MoELayer.operation) })
+        cpuFamily: { extents, processor throws(ProblemError) in CPUMoELayer(try MoELayer(extents), for: processor) })
 
     private static let moeStage1 = TunableOperation(
         name: MoEStage1.operation,

@@ -24,6 +24,8 @@ public struct TuningOptions: Sendable {
     public var vectorForm: VectorForm?
     /// The forms that a layer's parts pack weights in, where another count of tokens has decided them.
     public var partForms: [MoELayerPart: WeightForm] = [:]
+    /// The same for a CPU.
+    public var partVectorForms: [MoELayerPart: VectorForm] = [:]
     /// Whether results may be rounded in another way than to nearest where that is faster; where they are measured.
     public var allowsFastNumerics = false
     /// What the other parts of a layer ask for beside the family's own constraints.

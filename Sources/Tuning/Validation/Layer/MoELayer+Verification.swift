@@ -1,5 +1,6 @@
 import Kernels
 import ReferenceKernels
+import WeightPreparation
 
 extension MoELayer: VerifiableFamily {
     /// Random logits and hidden states at the problem's own extents, and every edge case, all steps in order on one memory.
@@ -24,10 +25,12 @@ extension MoELayer: VerifiableFamily {
             let identity = "\(testCase), seed \(seed), \(limits), own \(number == 0)"
             return VerificationCase(name: testCase.name, identity: identity) {
                 let data = MoELayerData(testCase, seed: seed, limit: limit * Self.weightsPerInstruction)
-                let checks = MoELayerChecks(data: data, tileM: tileM, routing: routing, roundings: combine.roundings)
+                let checks = MoELayerChecks(
+                    data: data, tileM: tileM, routing: routing, roundings: combine.roundings, sums: .ofLowNibbles)
+                let packing = try self.packing(of: configuration)
                 return [
                     VerificationRun(
-                        subject: "results", plan: plan, fill: { try data.fill($0, configuration, into: $1) },
+                        subject: "results", plan: plan, fill: { try data.fill($0, packing, into: $1) },
                         checks: checks.checks, jointChecks: checks.jointChecks,
                         orders: isLarge ? [.ascending] : LaneVerifier.orders)
                 ]
@@ -35,16 +38,23 @@ extension MoELayer: VerifiableFamily {
         }
     }
 
+    /// The forms in which `configuration` reads weights.
+    private func packing(of configuration: Configuration) throws(ConfigurationError) -> LayerPacking {
+        let own = self.configuration(of: .stage1, in: configuration)
+        let first = try Int4Layout(configuration: own, channels: 2 * width, depth: hidden, scales: scales)
+        let second = try Int4Layout(
+            configuration: self.configuration(of: .stage2, in: configuration), channels: hidden, depth: width,
+            scales: scales)
+        return LayerPacking(
+            first: Int4Writer(first), order: try own.choice("gate_up", GateUpOrder.self),
+            tileChannels: first.tileChannels, second: Int4Writer(second))
+    }
+
     /// Weights that are drawn in the time of a simulated matrix instruction.
-    private static let weightsPerInstruction = 1024.0
+    static let weightsPerInstruction = 1024.0
 
     /// The bound of the second product for the rows that the layer itself made: every step is judged by what stands before it.
     public func relativeBound(of configuration: Configuration) throws -> Double {
         try stage2.relativeBound(of: self.configuration(of: .stage2, in: configuration))
-    }
-
-    /// The weights of both products.
-    public var streamedTensors: Set<String> {
-        ["stage1.weights", "stage1.weightScales", "stage2.weights", "stage2.weightScales"]
     }
 }

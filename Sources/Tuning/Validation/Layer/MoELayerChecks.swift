@@ -10,6 +10,18 @@ struct MoELayerChecks: Sendable {
     let tileM: Int
     let routing: RoutingForm
     let roundings: MoEStage2Roundings
+    /// Which sums of activations quantising makes.
+    let sums: Sums
+    /// How results of each product become bf16.
+    var lastRoundings: (first: FloatRounding, second: FloatRounding) = (.nearest, .nearest)
+
+    /// Sums of the quantised activations of a row, which products take the offset of their nibbles off with.
+    enum Sums: Sendable {
+        /// Of those that meet low nibbles: one a row.
+        case ofLowNibbles
+        /// Of all: one a row, or one for each group of weights that share a scale.
+        case ofGroups
+    }
 
     private typealias Bytes = UnsafeRawBufferPointer
     private static let ids = "router.topkIDs"
@@ -33,8 +45,8 @@ struct MoELayerChecks: Sendable {
     var jointChecks: [VerificationRun.JointCheck] {
         let weights = RouterData(data.router).weights.evaluate
         return [.init(Self.routeWeights, given: [Self.ids]) { weights($0, $1).about(Self.routeWeights) }]
-            + (routing == .sorted ? sorting : []) + lowSums(.hidden, depth: problem.hidden) + firstProduct + rows
-            + lowSums(.rows, depth: problem.width) + secondProduct
+            + (routing == .sorted ? sorting : []) + storedSums(.hidden, depth: problem.hidden) + firstProduct
+            + rows + storedSums(.rows, depth: problem.width) + secondProduct
     }
 
     // MARK: Reading what was written
@@ -117,14 +129,20 @@ struct MoELayerChecks: Sendable {
     }
 
     /// The sums of the values that were stored, whatever these are.
-    private func lowSums(_ part: MoELayerPart, depth: Int) -> [VerificationRun.JointCheck] {
-        let (name, count) = ("\(part.rawValue).lowSums", problem.experts)
+    private func storedSums(_ part: MoELayerPart, depth: Int) -> [VerificationRun.JointCheck] {
+        let (sums, count) = (sums, problem.experts)
+        let name = "\(part.rawValue).\(sums == .ofLowNibbles ? "lowSums" : "activationSums")"
+        let perRow = sums == .ofLowNibbles ? 1 : problem.scales.perChannel(depth: depth)
         return [
             .init(name, given: ["\(part.rawValue).quantized", Self.ids]) { bytes, given in
-                let expected = QuantizedRowsReference.lowSums(of: Self.read(Int8.self, given[0]), depth: depth)
+                let values = Self.read(Int8.self, given[0])
+                let expected =
+                    sums == .ofLowNibbles
+                    ? QuantizedRowsReference.lowSums(of: values, depth: depth)
+                    : QuantizedRowsReference.sums(of: values, each: depth / perRow)
                 let isOurs = Self.experts(given[1], count).map { $0 != nil }
-                return CheckOutcome.exact(expected, width: 1) {
-                    part == .hidden || isOurs[$0] ? Self.scale(bytes, $0) : expected[$0]
+                return CheckOutcome.exact(expected, width: perRow) {
+                    part == .hidden || isOurs[$0 / perRow] ? Self.scale(bytes, $0) : expected[$0]
                 }.about(name)
             }
         ]
@@ -134,7 +152,7 @@ struct MoELayerChecks: Sendable {
 
     /// The rows of the first product of the activations that are there, and zeros where no weights were drawn.
     private var firstProduct: [VerificationRun.JointCheck] {
-        let (data, topk) = (data, problem.expertsPerToken)
+        let (data, topk, rounding) = (data, problem.expertsPerToken, lastRoundings.first)
         let (selection, gaps) = (data.results, ChannelSelection(data.results.gaps, of: data.results.width))
         let name = "stage1.out"
         return [
@@ -144,7 +162,7 @@ struct MoELayerChecks: Sendable {
                     results: selection.count, depth: data.problem.hidden, expertsPerToken: topk,
                     activations: Self.read(Int8.self, given[0]), activationScales: Self.read(Float.self, given[1]),
                     experts: experts.map { $0 ?? -1 }, weights: data.first.weights, groupDepth: data.first.groupDepth
-                ).output()
+                ).output(last: rounding)
                 return CheckOutcome.bounded(expected, selection) { place in
                     experts[place / selection.width] == nil ? 0 : Self.result(bytes, place)
                 }.about(name)
@@ -157,7 +175,7 @@ struct MoELayerChecks: Sendable {
 
     /// The weighted sums of the second product of the rows that are there.
     private var secondProduct: [VerificationRun.JointCheck] {
-        let (data, roundings, tokens) = (data, roundings, problem.tokens)
+        let (data, roundings, tokens, rounding) = (data, roundings, problem.tokens, lastRoundings.second)
         let selection = data.channels
         return [
             .init("out", given: ["rows.quantized", "rows.scales", Self.ids, Self.routeWeights]) { bytes, given in
@@ -168,7 +186,7 @@ struct MoELayerChecks: Sendable {
                     experts: Self.experts(given[2], data.problem.experts).map { $0 ?? -1 },
                     routeWeights: Self.read(Float.self, given[3]), weights: data.second.weights,
                     groupDepth: data.second.groupDepth
-                ).output(roundings)
+                ).output(roundings, last: rounding)
                 return CheckOutcome.bounded(expected, selection) { Self.result(bytes, $0) }.about("out")
             }
         ]

@@ -63,9 +63,9 @@ struct MoELayerData: Sendable {
             seed: seed ^ 0x7365_636f_6e64)
     }
 
-    /// Writes input `tensor` of the plan of `configuration` into its zeroed bytes.
+    /// Writes input `tensor` of a plan, whose weights are packed in the form `packing`, into its zeroed bytes.
     func fill(
-        _ tensor: Tensor, _ configuration: Configuration, into bytes: UnsafeMutableRawBufferPointer
+        _ tensor: Tensor, _ packing: LayerPacking, into bytes: UnsafeMutableRawBufferPointer
     ) throws(ConfigurationError) {
         switch tensor.name {
         case "hidden.input":
@@ -73,21 +73,15 @@ struct MoELayerData: Sendable {
                 bytes.storeBytes(of: BF16.bits(value), toByteOffset: 2 * place, as: UInt16.self)
             }
         case "stage1.weights", "stage1.weightScales":
-            let own = problem.configuration(of: .stage1, in: configuration)
-            let order = try own.choice("gate_up", GateUpOrder.self)
-            let layout = try Int4Layout(
-                configuration: own, channels: 2 * problem.width, depth: problem.hidden, scales: problem.scales)
             let places = [false, true].flatMap { isUp in
                 results.channels.map {
-                    order.place(of: $0, isUp: isUp, width: problem.width, tileChannels: layout.tileChannels)
+                    packing.order.place(
+                        of: $0, isUp: isUp, width: problem.width, tileChannels: packing.tileChannels)
                 }
             }
-            fill(tensor, of: first, Int4Writer(layout), places, into: bytes)
+            fill(tensor, of: first, packing.first, places, into: bytes)
         case "stage2.weights", "stage2.weightScales":
-            let layout = try Int4Layout(
-                configuration: problem.configuration(of: .stage2, in: configuration), channels: problem.hidden,
-                depth: problem.width, scales: problem.scales)
-            fill(tensor, of: second, Int4Writer(layout), channels.channels, into: bytes)
+            fill(tensor, of: second, packing.second, channels.channels, into: bytes)
         case "router.logits": router.logits.withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "router.bias": router.bias.withUnsafeBytes { bytes.copyMemory(from: $0) }
         case "router.scale": bytes.storeBytes(of: router.scale, as: Float.self)
@@ -96,7 +90,7 @@ struct MoELayerData: Sendable {
     }
 
     private func fill(
-        _ tensor: Tensor, of matrices: ExpertMatrices, _ writer: some WeightWriter, _ places: [Int],
+        _ tensor: Tensor, of matrices: ExpertMatrices, _ writer: any WeightWriter, _ places: [Int],
         into bytes: UnsafeMutableRawBufferPointer
     ) {
         if tensor.name.hasSuffix(".weights") {

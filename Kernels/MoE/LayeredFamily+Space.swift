@@ -1,21 +1,15 @@
-import KernelDSL
-
-extension MoELayer: AcceleratorFamily {
-    /// The rows of a block, which both products and the sort share.
-    public static let tileParameter = "tile_m"
-    /// How both products learn of their rows.
-    public static let routingParameter = "routing"
-    private static let sharedNames = [tileParameter, routingParameter]
+extension LayeredFamily {
+    private static var sharedNames: [String] { [tileParameter, routingParameter] }
 
     /// What the parts share, then what each has for itself under its name.
     public var parameters: [TuningParameter] {
-        let second = stage2.parameters
-        let tile = stage1.parameters.filter { $0.name == Self.tileParameter }.map { parameter in
+        let second = usualSchedule(of: .stage2).parameters
+        let tile = usualSchedule(of: .stage1).parameters.filter { $0.name == Self.tileParameter }.map { parameter in
             parameter.shared(with: second.first { $0.name == parameter.name })
         }
         return tile + [RoutingForm.parameter()]
             + MoELayerPart.allCases.flatMap { part in
-                family(of: part).parameters.filter { !Self.sharedNames.contains($0.name) }
+                usualSchedule(of: part).parameters.filter { !Self.sharedNames.contains($0.name) }
                     .map { $0.prefixed(part.rawValue) }
             }
     }
@@ -24,9 +18,9 @@ extension MoELayer: AcceleratorFamily {
     public var constraints: [Constraint] {
         let layer = self
         let parts = MoELayerPart.allCases.filter { $0 != .sort }.flatMap { part in
-            let family = family(of: part)
+            let family = usualSchedule(of: part)
             let names = family.parameters.map(\.name)
-            return (family.constraints + Self.conditions(on: part)).map { constraint in
+            return (family.constraints + conditions(on: part)).map { constraint in
                 Constraint(
                     "\(part.rawValue): \(constraint.summary)",
                     constraint.parameters.map { Self.name(of: $0, in: part) }, isRedundancy: constraint.isRedundancy
@@ -56,30 +50,21 @@ extension MoELayer: AcceleratorFamily {
         ]
     }
 
-    /// What the other parts ask of `part` beside what it asks of itself, by its own parameters' names.
-    public static func conditions(on part: MoELayerPart) -> [Constraint] {
-        guard part == .stage1 || part == .stage2 else { return [] }
-        return [
-            Constraint("sums of activations are those that quantising makes", ["matrix", "unpacking"]) {
-                (configuration) throws(ConfigurationError) in
-                let matrix = try configuration.choice("matrix", ProductInstruction.self)
-                let unpacking = try configuration.choice("unpacking", Int4Unpacking.self)
-                return unpacking.separatesNibbles && matrix.run != Int4Layout.narrowRun
-                    ? "matrix = \(matrix.rawValue) needs the sums of every other \(matrix.run) activations, quantising sums every other \(Int4Layout.narrowRun)"
-                    : nil
-            }
-        ]
-    }
-
-    private var usualSortParameters: [TuningParameter] { family(of: .sort).parameters }
+    private var usualSortParameters: [TuningParameter] { usualSchedule(of: .sort).parameters }
 
     private func sortViolation(
         _ configuration: Configuration, ofRedundancies: Bool
     ) throws(ConfigurationError) -> String? {
         guard try configuration.choice(Self.routingParameter, RoutingForm.self) == .sorted else { return nil }
         let own = self.configuration(of: .sort, in: configuration)
+        let tileM = try configuration.integer(Self.tileParameter)
         do throws(ProblemError) {
-            let sort = try family(of: .sort, tileM: try? configuration.integer(Self.tileParameter))
+            let sort = try schedule(of: .sort, tileM: tileM)
+            for parameter in sort.parameters where !ofRedundancies {
+                if let value = own[parameter.name], !parameter.values.contains(value) {
+                    return "\(parameter.name) = \(value) is none of a sort's into blocks of \(tileM) rows"
+                }
+            }
             for constraint in sort.constraints where constraint.isRedundancy == ofRedundancies {
                 if let reason = try? constraint.violation(own) {
                     return reason
@@ -89,11 +74,6 @@ extension MoELayer: AcceleratorFamily {
         } catch {
             return "\(error)"
         }
-    }
-
-    private func family(of part: MoELayerPart, tileM: Int?) throws(ProblemError) -> any AcceleratorFamily {
-        guard let tileM else { return family(of: part) }
-        return try family(of: part, tileM: tileM)
     }
 
     // MARK: Configurations of the parts
@@ -110,7 +90,7 @@ extension MoELayer: AcceleratorFamily {
 
     /// The values of `part` in a configuration of the layer, under the part's own names.
     public func configuration(of part: MoELayerPart, in whole: Configuration) -> Configuration {
-        Self.configuration(family(of: part).parameters.map(\.name), of: part, in: whole)
+        Self.configuration(usualSchedule(of: part).parameters.map(\.name), of: part, in: whole)
     }
 
     /// The layer's configuration of which `parts` are the parts': what a part does not have is taken from no part, and a
