@@ -1,6 +1,6 @@
-/// The type of the rows that one product of a layer hands to the next.
-public enum ActivationType: String, Sendable, CaseIterable {
-    /// INT8 with a scale for each row.
+/// The type of rows that kernels hand on to one another.
+public enum ActivationType: String, Hashable, Sendable, CaseIterable {
+    /// INT8 with one scale for each row.
     case int8
     /// bf16.
     case bf16
