@@ -4,7 +4,8 @@ public struct Constraint: Sendable {
     public let parameters: [String]
     /// What it asks for, in a few words.
     public let summary: String
-    /// Whether what it turns down could run, but is the same as another configuration for this problem's extents.
+    /// Whether what it turns down could run, but brings nothing for this problem's extents: it is the same as another
+    /// configuration, or leaves the chip to others that do the same.
     public let isRedundancy: Bool
     private let judge: @Sendable (Configuration) throws(ConfigurationError) -> String?
 

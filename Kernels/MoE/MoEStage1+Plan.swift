@@ -21,7 +21,7 @@ extension MoEStage1 {
         let isSplit = settings.splitK > 1
         let product = MoEStage1Kernel(
             problem: self, settings: settings, routing: routing,
-            epilogue: isSplit ? .partials : storesSums ? .sums : .results
+            epilogue: isSplit ? .partials : storesSums ? .sums : output == .int8 ? .quantized : .results
         ).build()
         let join = isSplit ? MoEStage1JoinKernel(problem: self, settings: settings, storesSums: storesSums) : nil
         let second = join?.build()
@@ -47,8 +47,7 @@ extension MoEStage1 {
         if let join, let second {
             steps.append(
                 LaunchStep(
-                    second, grid: Grid(x: join.sweep.workgroups, y: routedTokens.rows),
-                    gridMeaning: "x: N / 2048, rounded up; y: M * topk", arguments: arguments(second)))
+                    second, grid: join.grid.extent, gridMeaning: join.grid.meaning, arguments: arguments(second)))
         }
         let named = Set(steps.flatMap { $0.kernel.parameters.map(\.name) })
         let tensors = tensors(settings, storesSums: storesSums)
@@ -65,12 +64,21 @@ extension MoEStage1 {
         ] + settings.lowSumTensor(rows: tokens) + routedTokens.tensors(tileM: settings.tileM) + [
             Tensor(
                 "partials", sums, [settings.splitK, rows, channels],
-                "sums of each slice of K, gate's channels before up's", role: .workspace),
-            storesSums
-                ? Tensor(
-                    "sums", sums, [rows, channels], "sums of each row, gate's channels before up's", role: .output)
-                : Tensor(
-                    "out", .bf16, [rows, width], "SiLU(gate) · up of row token · topk + slot", role: .output),
-        ]
+                "sums of each slice of K, gate's channels before up's", role: .workspace)
+        ] + results(sums: storesSums ? sums : nil)
+    }
+
+    /// What comes out: sums of type `sums`, or the results where that is nil.
+    private func results(sums: ScalarType?) -> [Tensor] {
+        let rows = routedTokens.rows
+        let meaning = "SiLU(gate) · up of row token · topk + slot"
+        if let sums {
+            return [
+                Tensor("sums", sums, [rows, channels], "sums of each row, gate's channels before up's", role: .output)
+            ]
+        }
+        return output == .int8
+            ? QuantizedRowPointers.tensors(rows: rows, width: width, of: meaning)
+            : [Tensor("out", .bf16, [rows, width], meaning, role: .output)]
     }
 }

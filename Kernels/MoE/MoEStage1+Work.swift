@@ -14,7 +14,7 @@ extension MoEStage1 {
         return settings.work(
             matrices: touched, rowBlocks: blocks, columns: columns,
             otherBytesRead: touched * Double(channels) * 4 + partials,
-            bytesWritten: rows * Double(width) * 2 + partials,
+            bytesWritten: rows * (output == .int8 ? Double(width) + 8 : Double(width) * 2) + partials,
             distinctActivations: Double(tokens * depth), atomics: 0,
             idleWorkgroups: (covered - blocks) * columns * Double(settings.splitK), launches: isSplit ? 2 : 1,
             leadingLoads: try configuration.choice("routing", RoutingForm.self) == .inline ? 3 : 2)

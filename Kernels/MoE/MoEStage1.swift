@@ -6,7 +6,8 @@ import KernelDSL
 /// Σ_g weightScale[expert][n][g] · Σ_{k in g} x[token][k] · w[expert][n][k], one group where scales are per channel, x in
 /// INT8 and w in INT4. The first N / 2 channels are gate's, the others up's; how they follow each other in memory is
 /// ``GateUpOrder``. Rows come sorted by expert in blocks of tile_m, under the contract of AITER's `moe_sorting`
-/// (``MoERouting``), or each workgroup looks for its own (``RoutingForm``).
+/// (``MoERouting``), or each workgroup looks for its own (``RoutingForm``). Results are bf16, or INT8 with a scale and a sum
+/// of low positions for each row (``ActivationType``), what `quantize-int8` would make of them in f32.
 public struct MoEStage1: RoutedFamily, Hashable {
     /// `moe-stage1`.
     public static let operation = "moe-stage1"
@@ -21,11 +22,14 @@ public struct MoEStage1: RoutedFamily, Hashable {
     public let scales: WeightScales
     /// The GPU whose instructions and limits the space has.
     public let target: Target
+    /// What results are written as.
+    public let output: ActivationType
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942,
+        output: ActivationType = .bf16
     ) throws(ProblemError) {
         try ProblemError.require("N", channels, in: 32...(1 << 20 as Int))
         try ProblemError.require(
@@ -39,10 +43,18 @@ public struct MoEStage1: RoutedFamily, Hashable {
         try ProblemError.require(
             "M", tokens, atMost: (1 << 30 as Int) / depth,
             because: "\(tokens) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
+        if output == .int8 {
+            try ProblemError.require(
+                "N", channels, atMost: 8 * target.maximumWorkgroup,
+                because:
+                    "a scale is that of a whole row, of which one workgroup takes 4 results a lane; leave the output at bf16 and quantise apart"
+            )
+        }
         self.channels = channels
         self.depth = depth
         self.scales = scales
         self.target = target
+        self.output = output
     }
 
     /// Channels of the result: half of ``channels``.
@@ -57,9 +69,9 @@ public struct MoEStage1: RoutedFamily, Hashable {
         ] + routed.others
     }
 
-    /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
+    /// INT4 weights, INT8 activations, a scale for each token and each channel or group; the results are ``output``.
     public var types: ProblemTypes {
-        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: scales.keyWord)
+        ProblemTypes(weights: "int4", activations: "int8", output: output.rawValue, scales: scales.keyWord)
     }
 }
 
@@ -149,7 +161,7 @@ extension MoEStage1: AcceleratorFamily {
                     ? "tile_m = \(tileM) makes \(blocks) blocks of rows of the \(Grid.largestY) that a grid can have"
                     : nil
             },
-        ]
+        ] + wholeRows
     }
 
     /// Products in the text of a kernel without a loop over K, at most: a loop's steady state is what keeps weights in flight.
@@ -163,14 +175,14 @@ extension MoEStage1: AcceleratorFamily {
         // Sixteen bytes a lane wherever they divide K: eight have never been faster, and twice the space is.
         TileSpace(
             weights: tileWeights, splitParameter: "split_k", prefetchDepths: [1, 2, 4, 8],
-            packings: depth % 128 == 0 ? [16] : [8], target: target)
+            packings: depth % 128 == 0 ? [16] : [8], target: target, quantisesRows: output == .int8)
     }
 
     func tileSettings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         try TileSettings(
             configuration, tileWeights, splitK: try configuration.integer("split_k"),
             gateUp: try configuration.choice("gate_up", GateUpOrder.self),
-            streams: try configuration.choice("streams", StreamOrder.self))
+            streams: try configuration.choice("streams", StreamOrder.self), quantisesRows: output == .int8)
     }
 
     func blocks(_ configuration: Configuration) throws(ConfigurationError) -> (count: Int, meaning: String) {

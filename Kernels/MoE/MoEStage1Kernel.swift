@@ -7,6 +7,8 @@ struct MoEStage1Kernel {
     enum Epilogue {
         /// Scaled, SiLU(gate) · up, rounded.
         case results
+        /// The same, held in LDS until rows are whole, and rounded to INT8.
+        case quantized
         /// Stored by slice of K for a second kernel, gate's channels before up's.
         case partials
         /// Stored as they are, times the unpacking's factor: for checking everything before the epilogue exactly.
@@ -32,7 +34,9 @@ struct MoEStage1Kernel {
             experts: parameters.experts)
         let operation = MoEStage1Tile(
             problem: problem, kernel: kernel, parameters: parameters, settings: settings, epilogue: epilogue,
-            rows: rows, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ))
+            rows: rows, channelTile: x, slice: settings.splitK == 1 ? nil : .builtin(.blockZ),
+            held: epilogue == .quantized
+                ? HeldRows(rows: settings.tileM, width: problem.width, threads: settings.threads, kernel) : nil)
         TileKernel(settings, kernel).write(operation)
         return kernel.build()
     }

@@ -8,7 +8,10 @@ struct MoEStage1Parameters {
     let activationScales: GlobalPointer?
     let activationLowSums: GlobalPointer?
     let routing: RoutingParameters
-    let output: GlobalPointer
+    /// Where results in bf16, partial sums or sums go; nil where ``quantized`` has them.
+    let output: GlobalPointer?
+    /// Where results in INT8 go.
+    let quantized: QuantizedRowPointers?
     let tokens: Value
     let topk: Value
     /// Experts on this rank, where workgroups look for their rows themselves.
@@ -20,7 +23,7 @@ struct MoEStage1Parameters {
     init(
         _ kernel: KernelBuilder, _ settings: TileSettings, _ routing: RoutingForm, _ epilogue: MoEStage1Kernel.Epilogue
     ) {
-        let scales = epilogue == .results
+        let scales = epilogue == .results || epilogue == .quantized
         weights = kernel.pointer("weights", ValueType(.i32, settings.packing / 4))
         weightScales =
             settings.isGrouped
@@ -32,7 +35,9 @@ struct MoEStage1Parameters {
             settings.separatesNibbles && epilogue != .partials ? kernel.pointer("activationLowSums", .i32) : nil
         self.routing = RoutingParameters(kernel, routing, hasWeights: false)
         let sum: ValueType = settings.isGrouped ? .f32 : .i32
+        quantized = epilogue == .quantized ? QuantizedRowPointers(kernel) : nil
         switch epilogue {
+        case .quantized: output = nil
         case .results: output = kernel.pointer("out", .bf16, .write)
         case .partials: output = kernel.pointer("partials", sum, .write)
         case .sums: output = kernel.pointer("sums", sum, .write)

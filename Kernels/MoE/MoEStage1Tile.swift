@@ -10,6 +10,8 @@ struct MoEStage1Tile: TileOperation {
     let rows: BlockRows
     let channelTile: Value
     let slice: Value?
+    /// Where results wait until rows are whole, where they are rounded to INT8.
+    let held: HeldRows?
 
     var origin: WeightStream.Origin {
         WeightStream.Origin(
@@ -18,7 +20,7 @@ struct MoEStage1Tile: TileOperation {
     }
 
     var channelScales: GlobalPointer? {
-        settings.isGrouped || epilogue != .results ? nil : parameters.weightScales
+        settings.isGrouped || ![.results, .quantized].contains(epilogue) ? nil : parameters.weightScales
     }
 
     var activations: (pointer: GlobalPointer, bytes: Value) {
@@ -53,8 +55,14 @@ struct MoEStage1Tile: TileOperation {
 
     func write(_ values: [Value], _ row: TileRow, channel: Value) {
         let (gate, up) = (Array(values[..<(values.count / 2)]), Array(values[(values.count / 2)...]))
+        if let held {
+            let results = zip(gate, up).map { SiLU.product(gate: $0, up: $1, in: kernel) }
+            return held.store(results, row: row.entry, channel: channel)
+        }
+        guard let output = parameters.output else { return }
         let place = channel.converted(to: .i64)
         switch epilogue {
+        case .quantized: break
         case .results:
             let results = zip(gate, up).map { SiLU.product(gate: $0, up: $1, in: kernel) }
             let pairs =
@@ -62,7 +70,7 @@ struct MoEStage1Tile: TileOperation {
                 ? BF16Rounding.pack(low: results[0], high: results[1], in: kernel)
                 : BF16Rounding.pack(results, in: kernel)
             let start = row.row.converted(to: .i64) * .constant(problem.width, .i64)
-            kernel.store(pairs, to: parameters.output, at: start + place)
+            kernel.store(pairs, to: output, at: start + place)
         case .sums, .partials:
             var start = row.row.converted(to: .i64) * .constant(problem.channels, .i64)
             if let slice {
@@ -70,9 +78,26 @@ struct MoEStage1Tile: TileOperation {
                 let plane = rows.converted(to: .i64) * .constant(problem.channels, .i64)
                 start = slice.converted(to: .i64) * plane + start
             }
-            kernel.store(.vector(gate), to: parameters.output, at: start + place)
+            kernel.store(.vector(gate), to: output, at: start + place)
             kernel.store(
-                .vector(up), to: parameters.output, at: start + place + .constant(problem.width, .i64))
+                .vector(up), to: output, at: start + place + .constant(problem.width, .i64))
         }
+    }
+
+    func rowToConclude() -> TileRow? {
+        guard let held else { return nil }
+        kernel.phase("The row that this lane has a part in once it is whole")
+        let place = held.place()
+        let id = rows.id("heldID", ofRow: place.row)
+        let token = kernel.define("heldToken", id & 0xff_ffff)
+        let tokens = place.exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
+        let isReal = kernel.define("isHeldReal", token.isLess(than: tokens))
+        let row = kernel.define("heldResultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
+        return TileRow(entry: place.row, token: token, row: row, isReal: isReal)
+    }
+
+    func conclude(_ row: TileRow) {
+        guard let held, let quantized = parameters.quantized else { return }
+        held.quantise(row, to: quantized)
     }
 }

@@ -31,7 +31,8 @@ struct RowReduction {
         }
         kernel.barrier(.workgroup)
         let first = wave / .constant(waves) * .constant(waves)
-        let width = min(4, waves)
+        // Places are read in vectors that divide them.
+        let width = waves % 4 == 0 ? 4 : waves % 2 == 0 ? 2 : 1
         let parts = stride(from: 0, to: waves, by: width).flatMap { place in
             let part = kernel.load("part", ValueType(.i32, width), from: buffer, at: first + .constant(place))
             return (0..<width).map { part[$0] }

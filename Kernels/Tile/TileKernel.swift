@@ -50,6 +50,7 @@ struct TileKernel {
         let pieces = fragments.pieces { operation.activationOffset(tileRow: $0) }
         let finishing = finishingItems()
         let rows = finishing.map { $0.isPreloaded ? operation.find(tileRow: $0.row, exists: $0.rowExists) : nil }
+        let concluded = operation.rowToConclude()
         let weights = WeightStream(settings, kernel, operation.origin, place)
         let activationRows = kernel.describe(
             "activationRows", operation.activations.pointer, bytes: operation.activations.bytes)
@@ -75,6 +76,9 @@ struct TileKernel {
         for value in early + factors.compactMap({ $0 }).flatMap({ $0.scales + [$0.lowSum].compactMap { $0 } }) {
             kernel.keep(value)
         }
+        if let concluded {
+            kernel.keep(concluded.row)
+        }
         if let exchange {
             exchange.store(sums, place)
             kernel.phase("Scale and write: finished sums are shared out among all lanes")
@@ -84,6 +88,10 @@ struct TileKernel {
         } else {
             kernel.phase("Scale and write")
             finishDirectly(sums, rows, factors, early, operation)
+        }
+        if let concluded {
+            kernel.barrier(.workgroup)
+            operation.conclude(concluded)
         }
     }
 

@@ -23,4 +23,15 @@ protocol TileOperation {
     /// Four values of consecutive channels; where results need gate and up (``TileSettings/gateUp``) eight, gate's before
     /// up's, or with ``GateUpOrder/pairs`` two of gate and two of up.
     func write(_ values: [Value], _ row: TileRow, channel: Value)
+
+    /// Finds, ahead of the weights, the row that this lane has a part in once all of it is written; nil where writing is all.
+    func rowToConclude() -> TileRow?
+
+    /// Ends the work on `row`: all lanes of the workgroup have written, and met.
+    func conclude(_ row: TileRow)
+}
+
+extension TileOperation {
+    func rowToConclude() -> TileRow? { nil }
+    func conclude(_ row: TileRow) {}
 }

@@ -37,7 +37,9 @@ extension TileSettings {
     private var overheadPerWave: Double {
         let pieces = self.activations == .prefetched ? 0 : Double(stagingRounds)
         let quads = Double(tileM * tileN) / Double(4 * threads)
-        return 70 + 14 * pieces + (exchanges ? 60 : 40) * max(1, quads)
+        // Half as many quads of results go through LDS once more, to be compared, rounded and packed there.
+        let heldQuads = holdsRows ? 20 * max(1, quads / 2) + 60 : 0
+        return 70 + 14 * pieces + (exchanges ? 60 : 40) * max(1, quads) + heldQuads
     }
 
     /// Vector instructions that scales of groups add to each dword: conversions, products, sums.

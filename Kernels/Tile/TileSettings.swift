@@ -27,15 +27,18 @@ struct TileSettings {
     let gateUp: GateUpOrder?
     /// How a wave goes through gate and up.
     let streams: StreamOrder
+    /// Whether results come as whole rows in INT8.
+    let quantisesRows: Bool
 
     init(
         _ configuration: Configuration, _ weights: TileWeights, splitK: Int = 1, gateUp: GateUpOrder? = nil,
-        streams: StreamOrder = .together
+        streams: StreamOrder = .together, quantisesRows: Bool = false
     ) throws(ConfigurationError) {
         self.weights = weights
         self.splitK = splitK
         self.gateUp = gateUp
         self.streams = streams
+        self.quantisesRows = quantisesRows
         tileM = try configuration.integer("tile_m")
         tileN = try configuration.integer("tile_n")
         tileK = try configuration.integer("tile_k")
@@ -149,8 +152,12 @@ struct TileSettings {
     var exchangeBytes: Int {
         exchanges ? 4 * exchangedSlices * rowTiles * channelTiles * tilePitch : 0
     }
+    /// Whether a workgroup has whole rows of results, gate and up joined, and rounds them to INT8 itself.
+    var holdsRows: Bool { quantisesRows && splitK == 1 }
+    /// Bytes of LDS in which a workgroup holds them.
+    var heldBytes: Int { holdsRows ? HeldRows.bytes(rows: tileM, width: weights.channels / 2) : 0 }
     /// Bytes of LDS of a workgroup.
-    var sharedBytes: Int { stagedBytes + exchangeBytes }
+    var sharedBytes: Int { stagedBytes + exchangeBytes + heldBytes }
 
     // MARK: Registers
 

@@ -11,13 +11,15 @@ struct TileSpace {
     var packings: [Int] = [16, 8]
     /// The GPU whose instructions and limits it has.
     var target = Target.gfx942
+    /// Whether results come as whole rows in INT8: one workgroup may have all channels.
+    var quantisesRows = false
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
         let tilesOfK = [64, 96, 128, 192, 256, 384, 512, weights.depth].filter { $0 <= weights.depth }
         return [
             TuningParameter("tile_m", [16, 8, 4, 2, 1, 32, 64], "rows that a workgroup takes"),
-            TuningParameter("tile_n", [256, 128, 64, 32, 16, 512], "channels that a workgroup takes"),
+            TuningParameter("tile_n", tilesOfN, "channels that a workgroup takes"),
             TuningParameter(
                 "tile_k", Set(tilesOfK).sorted(by: >), "positions of K in one step; all of K is one step, no loop"),
             TuningParameter("waves", [4, 2, 1, 8], "waves of a workgroup"),
@@ -41,6 +43,11 @@ struct TileSpace {
         ]
     }
 
+    private var tilesOfN: [Int] {
+        let usual = [256, 128, 64, 32, 16, 512]
+        return usual + (quantisesRows && !usual.contains(weights.channels) ? [weights.channels] : [])
+    }
+
     private var structure: [String] {
         [
             "tile_m", "tile_n", "tile_k", "waves", "k_wave", "matrix", "packing", "first_operand", "unpacking",
@@ -50,7 +57,7 @@ struct TileSpace {
 
     func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         let split = if let splitParameter { try configuration.integer(splitParameter) } else { 1 }
-        return try TileSettings(configuration, weights, splitK: split)
+        return try TileSettings(configuration, weights, splitK: split, quantisesRows: quantisesRows)
     }
 
     /// The constraints that hold for every operation.

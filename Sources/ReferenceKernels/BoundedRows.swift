@@ -12,7 +12,7 @@ public struct BoundedRows: Sendable {
 
     /// `inputs` quantised, row-major with rows of `depth`.
     ///
-    /// - Precondition: The largest magnitude of a row is not within its bound of 2^-119, where rows begin to count as zeros.
+    /// A row whose largest magnitude is within its bound of 2^-119, where rows begin to count as zeros, may be zeros or not.
     public init(_ inputs: [BoundedValue], depth: Int) {
         var values: [BoundedValue] = []
         values.reserveCapacity(inputs.count)
@@ -32,8 +32,13 @@ public struct BoundedRows: Sendable {
                 scales.append(zero)
                 continue
             }
-            precondition(largest - error >= smallest, "a row at \(largest), which may count as zeros or not")
-            scales.append(BoundedValue(value: largest / 127, bound: error / 127).rounded(to: .f32))
+            let mayBeZero = largest - error < smallest
+            let scale = BoundedValue(value: largest / 127, bound: error / 127).rounded(to: .f32)
+            scales.append(mayBeZero ? BoundedValue(value: scale.value, bound: scale.largestMagnitude) : scale)
+            guard !mayBeZero else {
+                values += row.map { BoundedValue(value: 127 * $0.value / largest, bound: 254) }
+                continue
+            }
             let (most, least) = (127 * (1 + unit) / (largest - error), 127 * (1 - unit) / (largest + error))
             for input in row {
                 let magnitude = abs(input.value)

@@ -44,10 +44,17 @@ public struct MoEStage1Reference: Sendable {
     /// SiLU is no steeper than 1.1; its exponential, sum and reciprocal are off by at most nine halves of a unit each, the
     /// products and the result follow.
     public static func relativeBound(groups: Int?, last rounding: FloatRounding = .nearest) -> Double {
+        let last = rounding.halfUnits * FloatFormat.bf16.growth(roundings: 1)
+        return growthOfResults(groups: groups) * (1 + last) - 1
+    }
+
+    /// The same of results in f32, before they are rounded to what is written.
+    public static func relativeBoundOfResults(groups: Int?) -> Double { growthOfResults(groups: groups) - 1 }
+
+    private static func growthOfResults(groups: Int?) -> Double {
         let term = TermRoundings(groups: groups, rowFactors: rowFactors).largestGrowth
         let silu = FloatFormat.f32.growth(roundings: 12)
-        let last = rounding.halfUnits * FloatFormat.bf16.growth(roundings: 1)
-        return (1 + 1.1 * term) * (1 + term) * (1 + silu) * (1 + last) - 1
+        return (1 + 1.1 * term) * (1 + term) * (1 + silu)
     }
 
     /// The results in f64 and the largest error that an implementation may have, row-major [tokens · topk][results]; zeros
@@ -56,6 +63,11 @@ public struct MoEStage1Reference: Sendable {
     /// `sums` are those of the product, where the caller has them already. Gate and up are f32 whose roundings
     /// ``TermRoundings`` bounds.
     public func output(of sums: [Int32]? = nil, last rounding: FloatRounding = .nearest) -> [BoundedValue] {
+        results(of: sums).map { $0.rounded(to: .bf16, rounding) }
+    }
+
+    /// The same in f32, before it is rounded to what is written.
+    public func results(of sums: [Int32]? = nil) -> [BoundedValue] {
         let scaled = product.scaledSums(of: sums)
         let term = TermRoundings(
             groups: product.groupDepth == nil ? nil : product.groups, rowFactors: Self.rowFactors)
@@ -65,7 +77,7 @@ public struct MoEStage1Reference: Sendable {
             let factor = activationScales[row / expertsPerToken]
             let gate = term.bounded(scaled[row * product.channels + result], factors: factor)
             let up = term.bounded(scaled[row * product.channels + results + result], factors: factor)
-            return BoundedValue.silu(gate: gate, up: up).rounded(to: .bf16, rounding)
+            return BoundedValue.silu(gate: gate, up: up)
         }
     }
 }

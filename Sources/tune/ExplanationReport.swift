@@ -57,7 +57,7 @@ struct ExplanationReport {
         guard !verdict.isLegal else { return ["legal       \(verdict.configuration)"] }
         let word =
             verdict.canRun
-            ? "left out    it can run, but is the same as another for these extents: " : "not legal   "
+            ? "left out    it can run, but brings nothing for these extents: " : "not legal   "
         var lines = [word + "\(verdict.configuration)"]
         lines += verdict.violations.flatMap { violation in
             [
@@ -77,7 +77,7 @@ struct ExplanationReport {
         let rows = explanation.rejections.map { rejection in
             [
                 "  \(rejection.count)", percent(rejection.count, of: explanation),
-                rejection.constraint + (rejection.isRedundancy ? " (else the same as another)" : ""),
+                rejection.constraint + (rejection.isRedundancy ? " (could run, and would bring nothing)" : ""),
                 rejection.example,
             ]
         }

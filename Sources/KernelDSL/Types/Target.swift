@@ -11,27 +11,32 @@ public struct Target: Hashable, Sendable {
     public let sharedBytes: Int
     /// The largest workgroup, in lanes.
     public let maximumWorkgroup: Int
+    /// The compute units of its largest device; nil for a CPU.
+    ///
+    /// ROCm's table of accelerator specifications: 304 of MI300X and MI325X, 256 of MI350X and MI355X.
+    public let computeUnits: Int?
     /// The vector instructions of a CPU; nil for a GPU.
     public let vectors: VectorInstructions?
 
     /// A target.
     init(
-        architecture: String, waveSize: Int, sharedBytes: Int, maximumWorkgroup: Int,
+        architecture: String, waveSize: Int, sharedBytes: Int, maximumWorkgroup: Int, computeUnits: Int? = nil,
         vectors: VectorInstructions? = nil
     ) {
         self.architecture = architecture
         self.waveSize = waveSize
         self.sharedBytes = sharedBytes
         self.maximumWorkgroup = maximumWorkgroup
+        self.computeUnits = computeUnits
         self.vectors = vectors
     }
 
     /// MI300A, MI300X, MI308X and MI325X.
     public static let gfx942 = Target(
-        architecture: "gfx942", waveSize: 64, sharedBytes: 65_536, maximumWorkgroup: 1024)
+        architecture: "gfx942", waveSize: 64, sharedBytes: 65_536, maximumWorkgroup: 1024, computeUnits: 304)
     /// MI350X and MI355X.
     public static let gfx950 = Target(
-        architecture: "gfx950", waveSize: 64, sharedBytes: 163_840, maximumWorkgroup: 1024)
+        architecture: "gfx950", waveSize: 64, sharedBytes: 163_840, maximumWorkgroup: 1024, computeUnits: 256)
 
     /// Every GPU that has a description.
     public static let all = [gfx942, gfx950]

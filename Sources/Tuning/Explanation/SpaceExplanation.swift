@@ -31,7 +31,7 @@ public struct SpaceExplanation: Sendable {
         public let count: Int
         /// The reason that the first of them got.
         public let example: String
-        /// Whether what it turned down could run, but is the same as another configuration.
+        /// Whether what it turned down could run, but brings nothing: ``Constraint/isRedundancy``.
         public let isRedundancy: Bool
     }
 

@@ -6,7 +6,8 @@ import WeightPreparation
 public struct MoEStage1Data: Sendable {
     /// The inputs in plain arrays.
     public let reference: MoEStage1Reference
-    private let problem: MoEStage1
+    /// The problem.
+    let problem: MoEStage1
     private let routed: RoutedInputs
     private let selection: ChannelSelection
 

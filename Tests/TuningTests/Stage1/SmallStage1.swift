@@ -8,11 +8,11 @@ struct SmallStage1 {
 
     init(
         tokens: Int = 2, channels: Int = 128, depth: Int = 256, experts: Int = 11, topk: Int = 8, ranks: Int = 1,
-        scales: WeightScales = .channel, target: Target = .gfx942
+        scales: WeightScales = .channel, target: Target = .gfx942, output: ActivationType = .bf16
     ) throws {
         problem = try MoEStage1(
             tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk,
-            expertRanks: ranks, scales: scales, target: target)
+            expertRanks: ranks, scales: scales, target: target, output: output)
     }
 
     /// A legal configuration: four rows, 64 channels, pairs, under `settings`, written as on the command line.
