@@ -27,15 +27,18 @@ struct TileSettings {
     let gateUp: GateUpOrder?
     /// How a wave goes through gate and up.
     let streams: StreamOrder
+    /// What activations are in memory; they are multiplied as INT8.
+    let activationType: ActivationType
 
     init(
         _ configuration: Configuration, _ weights: TileWeights, splitK: Int = 1, gateUp: GateUpOrder? = nil,
-        streams: StreamOrder = .together
+        streams: StreamOrder = .together, activationType: ActivationType = .int8
     ) throws(ConfigurationError) {
         self.weights = weights
         self.splitK = splitK
         self.gateUp = gateUp
         self.streams = streams
+        self.activationType = activationType
         tileM = try configuration.integer("tile_m")
         tileN = try configuration.integer("tile_n")
         tileK = try configuration.integer("tile_k")
@@ -136,8 +139,10 @@ struct TileSettings {
     var rowPitch: Int { swizzlesRows ? piecesPerRow : piecesPerRow | 1 }
     /// Rounds in which the workgroup's lanes stage activations, a piece a lane.
     var stagingRounds: Int { (tileM * piecesPerRow + threads - 1) / threads }
-    /// Pieces of LDS for staged activations: whole rounds find room, so that no lane has to stand aside.
+    /// Pieces of LDS for staged activations: whole rounds find room, so that no lane has to stand aside, unless rows are
+    /// quantised before.
     var stagedPieces: Int {
+        guard !quantises else { return tileM * rowPitch }
         let lastRow = (stagingRounds * threads - 1) / piecesPerRow
         return max(tileM, lastRow + 1) * rowPitch
     }
@@ -150,7 +155,7 @@ struct TileSettings {
         exchanges ? 4 * exchangedSlices * rowTiles * channelTiles * tilePitch : 0
     }
     /// Bytes of LDS of a workgroup.
-    var sharedBytes: Int { stagedBytes + exchangeBytes }
+    var sharedBytes: Int { stagedBytes + findingBytes + exchangeBytes }
 
     // MARK: Registers
 
@@ -164,10 +169,10 @@ struct TileSettings {
         }
     }
 
-    /// A lower bound of the registers that are alive in the K loop.
+    /// A lower bound of the registers that are alive at once, in the K loop or before it.
     var liveRegisters: Int {
         let weights = packing / 4 * prefetch * loadsPerStep
         let scales = isGrouped ? (packing + 7) / 8 * prefetch * loadsPerStep : 0
-        return weights + scales + activationRegisters + sumRegisters + 24
+        return weights + scales + max(activationRegisters + sumRegisters, quantisingRegisters) + 24
     }
 }

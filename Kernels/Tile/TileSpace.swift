@@ -11,6 +11,8 @@ struct TileSpace {
     var packings: [Int] = [16, 8]
     /// The GPU whose instructions and limits it has.
     var target = Target.gfx942
+    /// What activations are in memory.
+    var activationType = ActivationType.int8
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -50,7 +52,7 @@ struct TileSpace {
 
     func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         let split = if let splitParameter { try configuration.integer(splitParameter) } else { 1 }
-        return try TileSettings(configuration, weights, splitK: split)
+        return try TileSettings(configuration, weights, splitK: split, activationType: activationType)
     }
 
     /// The constraints that hold for every operation.
@@ -170,6 +172,11 @@ struct TileSpace {
                 if settings.sharedBytes > space.target.sharedBytes {
                     return "needs \(settings.sharedBytes) bytes of LDS of \(space.target.sharedBytes)"
                 }
+                if settings.quantises {
+                    return settings.quantisedPieces > Self.largestQuantising
+                        ? "quantises \(settings.quantisedPieces) pieces of 16 values a lane; \(Self.largestQuantising) at most"
+                        : nil
+                }
                 return settings.activations != .prefetched && settings.stagingRounds > Self.largestStaging
                     ? "stages \(settings.stagingRounds) pieces a lane; \(Self.largestStaging) at most" : nil
             },
@@ -190,6 +197,8 @@ struct TileSpace {
 
     /// Pieces of activations that a lane may stage.
     private static let largestStaging = 64
+    /// Pieces of activations that a lane may quantise: each is some sixty instructions, in every workgroup.
+    private static let largestQuantising = 32
     /// Products in the text: at about 24 bytes of code each they fill most of the 64 KB of two compute units.
     private static let largestText = 2048
 }
