@@ -11,12 +11,15 @@ public struct ProblemTypes: Hashable, Sendable {
     public let output: String
     /// What shares a scale: `token-x-channel`, or `none` where nothing depends on scales of weights.
     public let scales: String
+    /// Whether results have the only type that the operation has, or its usual one: keys of records name others alone.
+    public let hasUsualOutput: Bool
 
     /// The types.
-    public init(weights: String, activations: String, output: String, scales: String) {
+    public init(weights: String, activations: String, output: String, scales: String, hasUsualOutput: Bool = true) {
         self.weights = weights
         self.activations = activations
         self.output = output
         self.scales = scales
+        self.hasUsualOutput = hasUsualOutput
     }
 }

@@ -20,6 +20,8 @@ extension ProblemQuery {
         expertParallel = arguments[TuneCommand.expertParallel]
         layer = arguments[TuneCommand.layer]
         scales = WeightScales(rawValue: arguments[TuneCommand.scales]) ?? .channel
+        activations = arguments[TuneCommand.activations].flatMap(ActivationType.init)
+        output = arguments[TuneCommand.results].flatMap(ActivationType.init)
         routing = try ExpertRouting(named: arguments[TuneCommand.routing])
         let list = arguments[TuneCommand.shape]
         do throws(ArgumentValueError) {

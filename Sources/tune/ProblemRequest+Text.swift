@@ -31,6 +31,12 @@ extension ProblemRequest {
         if scales != .channel {
             words += ["--scales", scales.rawValue]
         }
+        if let activations {
+            words += ["--activations", activations.rawValue]
+        }
+        if let output {
+            words += ["--results", output.rawValue]
+        }
         if routing != .uniform {
             words += ["--routing", routing.keyWord]
         }

@@ -42,7 +42,7 @@ struct RecordFilter {
         guard extents.allSatisfy({ key[$0.name] == $0.value }) else { return false }
         let parts: Set<String> = [
             key.operation, key.arch, "\(key.computeUnits)", key.weightType, key.activationType, key.scaleGranularity,
-            key.routing,
+            key.routing, key.outputType ?? key.activationType,
         ]
         let sizes = Set(key.dimensions.map { "\($0.name)=\($0.size)" })
         guard words.allSatisfy({ parts.contains(String($0)) || sizes.contains(String($0)) }) else { return false }

@@ -89,7 +89,11 @@ struct RecordSummary {
         let extents = key.dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
         let scales = key.scaleGranularity == WeightScales.channel.keyWord ? [] : [key.scaleGranularity]
         let routing = ["none", ExpertRouting.uniform.keyWord].contains(key.routing) ? [] : [key.routing]
-        return ([extents] + scales + routing).joined(separator: ", ")
+        let usual = (try? Operations.named(key.operation))?.activationTypes.first?.rawValue ?? key.activationType
+        let types =
+            (key.activationType == usual ? [] : ["activations in \(key.activationType)"])
+            + (key.outputType.map { ["results in \($0)"] } ?? [])
+        return ([extents] + types + scales + routing).joined(separator: ", ")
     }
 
     private var ties: String {

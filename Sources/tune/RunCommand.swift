@@ -136,7 +136,8 @@ enum RunCommand {
         }
         let fixed: [any DeclaredArgument] = [
             TuneCommand.operation, TuneCommand.shape, TuneCommand.layer, TuneCommand.model, TuneCommand.target,
-            TuneCommand.computeUnits, TuneCommand.scales, TuneCommand.routing, TuneCommand.tensorParallel,
+            TuneCommand.computeUnits, TuneCommand.scales, TuneCommand.activations, TuneCommand.results,
+            TuneCommand.routing, TuneCommand.tensorParallel,
             TuneCommand.expertParallel, TuneCommand.devices, TuneCommand.shard, TuneCommand.strategy, TuneCommand.cover,
         ]
         if let given = fixed.first(where: { arguments.wasGiven($0) }) {

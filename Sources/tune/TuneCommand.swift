@@ -29,6 +29,12 @@ enum TuneCommand {
     static let scales = Argument.option(
         "scales", .name(of: WeightScales.allCases.map(\.rawValue)), default: WeightScales.channel.rawValue,
         help: "What shares a scale of weights: a channel, or 32 positions of K of a channel")
+    static let activations = Argument.option(
+        "activations", .name(of: ActivationType.allCases.map(\.rawValue)),
+        help: "What the activations are, for operations that have a choice; by default what they usually are")
+    static let results = Argument.option(
+        "results", .name(of: ActivationType.allCases.map(\.rawValue)),
+        help: "What the results are, for operations that have a choice; by default what they usually are")
     static let routing = Argument.option(
         "routing", .text.called("WORD|FILE"), default: ExpertRouting.uniform.keyWord,
         help:
@@ -113,7 +119,7 @@ enum TuneCommand {
         help: "Write inputs drawn with this seed, and the reference result, as .npy files")
 
     private static let what = ArgumentSection(
-        "WHAT", [operation, shape, model, layer, tensorParallel, expertParallel, scales, routing])
+        "WHAT", [operation, shape, model, layer, tensorParallel, expertParallel, scales, activations, results, routing])
 
     static let command = Command(
         "tune", summary: "find the fastest kernel for a shape, prove it right and record it",

@@ -1,3 +1,4 @@
+import OrderedJSON
 import Testing
 import TuningDatabase
 
@@ -55,12 +56,26 @@ struct RecordKeyTests {
         _ = try Self.key(routing: "zipf:1.1")
     }
 
+    @Test("The type of results stands in a key only where it is not the usual one, and tells two problems apart")
+    func output() throws {
+        let usual = try Self.key()
+        let other = try Self.key(output: "int8")
+        #expect(!String(decoding: usual.text, as: UTF8.self).contains("output"))
+        #expect(String(decoding: other.text, as: UTF8.self).contains(#""activations":"int8","output":"int8","scales""#))
+        #expect(other.outputType == "int8" && other != usual && usual < other)
+        #expect(!usual.differsAtMostInTokens(from: other))
+        let again = try RecordKey(try MemberReader(try JSONValue(parsing: other.text), path: ""))
+        #expect(again == other)
+        #expect(throws: RecordError.self) { try Self.key(output: "int 8") }
+    }
+
     private static func key(
         arch: String = "gfx942", computeUnits: Int = 304, operation: String = "w4a8-gemm",
-        dimensions: [RecordDimension] = [RecordDimension("M", 1)], routing: String = "none"
+        dimensions: [RecordDimension] = [RecordDimension("M", 1)], routing: String = "none",
+        output: String? = nil
     ) throws -> RecordKey {
         try RecordKey(
             arch: arch, computeUnits: computeUnits, operation: operation, dimensions: dimensions, weightType: "int4",
-            activationType: "int8", scaleGranularity: "token-x-channel", routing: routing)
+            activationType: "int8", outputType: output, scaleGranularity: "token-x-channel", routing: routing)
     }
 }

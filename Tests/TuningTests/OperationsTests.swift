@@ -96,6 +96,20 @@ struct OperationsTests {
         }
     }
 
+    @Test("a type that an operation does not have is refused with those that it has")
+    func types() throws {
+        #expect {
+            try Operations.requests(for: query("w4a8-gemm") { $0.activations = .bf16 })
+        } throws: {
+            "\($0)" == "w4a8-gemm leaves no choice of activations: leave --activations out"
+        }
+        #expect {
+            try Operations.requests(for: query("router") { $0.output = .int8 })
+        } throws: {
+            "\($0)" == "router leaves no choice of results: leave --results out"
+        }
+    }
+
     @Test("keys name the problem that they are about, and no other")
     func keys() throws {
         for family in [

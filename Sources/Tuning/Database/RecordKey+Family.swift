@@ -14,7 +14,8 @@ extension RecordKey {
             arch: architecture, computeUnits: computeUnits, lastLevelCache: lastLevelCache,
             operation: type(of: family).operation,
             dimensions: family.dimensions.map { RecordDimension($0.name, $0.extent) }, weightType: types.weights,
-            activationType: types.activations, scaleGranularity: types.scales,
+            activationType: types.activations,
+            outputType: types.hasUsualOutput ? nil : types.output, scaleGranularity: types.scales,
             routing: (family as? any RoutedFamily)?.routing.keyWord ?? "none")
     }
 }

@@ -40,9 +40,17 @@ extension Operations {
         }) {
             throw .missingDimension(name: missing.name, meaning: missing.meaning)
         }
+        let activations = operation.activationTypes.first { $0.rawValue == key.activationType }
+        let output = try key.outputType.map { word throws(ProblemRequestError) in
+            guard let type = operation.outputTypes.first(where: { $0.rawValue == word }) else {
+                throw .unknownWord(what: "output", found: word, known: operation.outputTypes.map(\.rawValue))
+            }
+            return type
+        }
         let request = ProblemRequest(
             operation: key.operation, model: ModelShape.kimiK25.name, tensorParallel: 1,
             shape: key.dimensions.map { ProblemRequest.Extent(name: $0.name, value: $0.size) }, scales: scales,
+            activations: activations == operation.activationTypes.first ? nil : activations, output: output,
             routing: routing)
         let types = try family(for: request).types
         guard types.weights == key.weightType, types.activations == key.activationType else {

@@ -193,6 +193,14 @@ public enum Operations {
         }
     }
 
+    private static func requireType(
+        _ type: ActivationType?, of what: String, in known: [ActivationType], _ operation: TunableOperation
+    ) throws(ProblemRequestError) {
+        if let type, !known.contains(type) {
+            throw .noSuchType(found: type, what: what, known: known, operation: operation.name)
+        }
+    }
+
     /// Whether `shape` has all that a layer would say of the dimensions of `operation`.
     private static func isComplete(_ shape: [ProblemRequest.Extent], _ operation: TunableOperation) -> Bool {
         ["N", "K"].allSatisfy { name in
@@ -204,6 +212,8 @@ public enum Operations {
         of request: ProblemRequest, _ operation: TunableOperation
     ) throws(ProblemRequestError) -> ProblemExtents {
         try requireDimensions(request.shape.map(\.name), of: operation)
+        try requireType(request.activations, of: "activations", in: operation.activationTypes, operation)
+        try requireType(request.output, of: "results", in: operation.outputTypes, operation)
         let model = try model(request.model)
         guard let tokens = request["M"] else { throw .missingDimension(name: "M", meaning: "tokens") }
         guard request.layer != nil || !isComplete(request.shape, operation) else {
@@ -248,6 +258,6 @@ public enum Operations {
         return ProblemRequest(
             operation: request.operation, model: request.model, tensorParallel: request.tensorParallel,
             expertParallel: request.expertParallel, layer: request.layer, shape: shape, scales: request.scales,
-            routing: request.routing)
+            activations: request.activations, output: request.output, routing: request.routing)
     }
 }

@@ -20,6 +20,11 @@ struct ProblemExtents {
     /// Groups of ranks that share out experts.
     var expertRanks: Int { request["ep"] ?? request.expertParallel }
 
+    /// What activations are, where they are not the usual.
+    var activations: ActivationType? { request.activations }
+    /// What the output is, where it is not the usual.
+    var output: ActivationType? { request.output }
+
     /// Experts on all ranks together.
     var allExperts: Int { request["E"] ?? model.experts }
 

@@ -18,6 +18,10 @@ public struct ProblemQuery: Hashable, Sendable {
     public var shape: [ProblemRequest.Extent] = []
     /// What shares a scale of weights.
     public var scales = WeightScales.channel
+    /// What activations are; nil for what the operation usually takes.
+    public var activations: ActivationType?
+    /// What the output is; nil for what the operation usually gives.
+    public var output: ActivationType?
     /// How tokens choose experts, where there are any.
     public var routing = ExpertRouting.uniform
 
@@ -30,6 +34,6 @@ public struct ProblemQuery: Hashable, Sendable {
         ProblemRequest(
             operation: operation, model: model, tensorParallel: tensorParallel, expertParallel: expertParallel,
             layer: layer, shape: [ProblemRequest.Extent(name: "M", value: tokens)] + shape, scales: scales,
-            routing: routing)
+            activations: activations, output: output, routing: routing)
     }
 }

@@ -16,6 +16,10 @@ public struct ProblemRequest: Hashable, Sendable {
     public let shape: [Extent]
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// What activations are; nil for what the operation usually takes.
+    public let activations: ActivationType?
+    /// What the output is; nil for what the operation usually gives.
+    public let output: ActivationType?
     /// How tokens choose experts, where there are any.
     public let routing: ExpertRouting
 
@@ -37,13 +41,15 @@ public struct ProblemRequest: Hashable, Sendable {
     public var withoutTokens: ProblemRequest {
         ProblemRequest(
             operation: operation, model: model, tensorParallel: tensorParallel, expertParallel: expertParallel,
-            layer: layer, shape: shape.filter { $0.name != "M" }, scales: scales, routing: routing)
+            layer: layer, shape: shape.filter { $0.name != "M" }, scales: scales,
+            activations: activations, output: output, routing: routing)
     }
 
     /// A request.
     public init(
         operation: String, model: String, tensorParallel: Int, expertParallel: Int = 1, layer: String? = nil,
-        shape: [Extent], scales: WeightScales = .channel, routing: ExpertRouting = .uniform
+        shape: [Extent], scales: WeightScales = .channel, activations: ActivationType? = nil,
+        output: ActivationType? = nil, routing: ExpertRouting = .uniform
     ) {
         self.operation = operation
         self.model = model
@@ -52,6 +58,8 @@ public struct ProblemRequest: Hashable, Sendable {
         self.layer = layer
         self.shape = shape
         self.scales = scales
+        self.activations = activations
+        self.output = output
         self.routing = routing
     }
 

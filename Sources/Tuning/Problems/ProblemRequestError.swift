@@ -6,6 +6,7 @@ public enum ProblemRequestError: Error, Hashable, Sendable {
     case unknownModel(found: String, known: [String])
     case unknownDimension(found: String, known: [String], operation: String)
     case unknownWord(what: String, found: String, known: [String])
+    case noSuchType(found: ActivationType, what: String, known: [ActivationType], operation: String)
     case missingDimension(name: String, meaning: String)
     case unknownLayer(found: String, known: [String], operation: String, model: String)
     case severalLayers(operation: String, model: String, layers: [String])
@@ -18,7 +19,7 @@ public enum ProblemRequestError: Error, Hashable, Sendable {
             .unknownDimension(let found, let known, _), .unknownLayer(let found, let known, _, _),
             .unknownWord(_, let found, let known):
             (found, known)
-        case .missingDimension, .severalLayers, .impossible: nil
+        case .noSuchType, .missingDimension, .severalLayers, .impossible: nil
         }
     }
 }
@@ -35,6 +36,10 @@ extension ProblemRequestError: CustomStringConvertible {
             "\(operation) has no dimension '\(found)'; it has \(known.joined(separator: ", "))"
         case .unknownWord(let what, let found, let known):
             "this version cannot tune \(what) of '\(found)'; it can tune \(known.joined(separator: ", "))"
+        case .noSuchType(let found, let what, let known, let operation):
+            known.isEmpty
+                ? "\(operation) leaves no choice of \(what): leave --\(what) out"
+                : "\(operation) has no \(what) in \(found.rawValue): it has \(known.map(\.rawValue).joined(separator: ", "))"
         case .missingDimension(let name, let meaning):
             "no extent for \(name) (\(meaning)): give it as --shape \(name)=…"
         case .unknownLayer(let found, let known, let operation, let model):

@@ -10,6 +10,10 @@ public struct TunableOperation: Sendable {
     public let dimensions: [(name: String, meaning: String)]
     /// Whether E counts the experts of all ranks, not those of one.
     var hasAllExperts = false
+    /// The types of activations that its problems can have, the usual one first; none where there is no choice.
+    public var activationTypes: [ActivationType] = []
+    /// The types of output that its problems can have, the usual one first; none where there is no choice.
+    public var outputTypes: [ActivationType] = []
     /// Its layers in `model` as they stand on one of `ranks` ranks.
     let layers: @Sendable (_ model: ModelShape, _ ranks: Int) throws(ProblemError) -> [ModelLayer]
     /// The family of a problem whose extents are known.

@@ -56,6 +56,10 @@ package struct MemberReader {
         return text
     }
 
+    func optionalText(_ name: String) throws(RecordError) -> String? {
+        object[name] == nil ? nil : try text(name)
+    }
+
     func array(_ name: String) throws(RecordError) -> [JSONValue] {
         let value = try value(name)
         guard let array = value.arrayValue else { throw wrongKind(name, value, expected: "an array") }

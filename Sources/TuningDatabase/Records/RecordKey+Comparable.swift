@@ -19,7 +19,7 @@ extension RecordKey: Comparable {
         if left.dimensions.count != right.dimensions.count {
             return left.dimensions.count < right.dimensions.count
         }
-        return (left.weightType, left.activationType, left.scaleGranularity, left.routing)
-            < (right.weightType, right.activationType, right.scaleGranularity, right.routing)
+        return (left.weightType, left.activationType, left.outputType ?? "", left.scaleGranularity, left.routing)
+            < (right.weightType, right.activationType, right.outputType ?? "", right.scaleGranularity, right.routing)
     }
 }

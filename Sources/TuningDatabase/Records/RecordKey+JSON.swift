@@ -19,6 +19,7 @@ extension RecordKey {
             lastLevelCache: try members.optionalInteger("cache"), operation: try members.text("operation"),
             dimensions: dimensions,
             weightType: try members.text("weights"), activationType: try members.text("activations"),
-            scaleGranularity: try members.text("scales"), routing: try members.text("routing"))
+            outputType: try members.optionalText("output"), scaleGranularity: try members.text("scales"),
+            routing: try members.text("routing"))
     }
 }

@@ -4,6 +4,6 @@ extension RecordKey {
         func rest(_ key: RecordKey) -> [RecordDimension] { key.dimensions.filter { $0.name != Self.bucketDimension } }
         return arch == other.arch && size == other.size && operation == other.operation && rest(self) == rest(other)
             && weightType == other.weightType && activationType == other.activationType
-            && scaleGranularity == other.scaleGranularity && routing == other.routing
+            && outputType == other.outputType && scaleGranularity == other.scaleGranularity && routing == other.routing
     }
 }

@@ -33,6 +33,9 @@ public struct RecordKey: Sendable {
     public var weightType: String { parts.weightType }
     /// The element type of the activations: `int8`.
     public var activationType: String { parts.activationType }
+    /// The element type of the output where the operation has several and this is not the usual one; keys do not have it
+    /// otherwise.
+    public var outputType: String? { parts.outputType }
     /// What one scale covers, of the activations and of the weights: `token-x-channel`, `token-x-group32`.
     public var scaleGranularity: String { parts.scaleGranularity }
     /// The distribution of tokens over experts: `uniform`, `zipf:1.1`; `none` where there are no experts.
@@ -49,7 +52,7 @@ public struct RecordKey: Sendable {
     ///   scale granularity and routing are words of letters, digits and `._:+/-`.
     public init(
         arch: String, computeUnits: Int, lastLevelCache: Int? = nil, operation: String, dimensions: [RecordDimension],
-        weightType: String, activationType: String, scaleGranularity: String, routing: String
+        weightType: String, activationType: String, outputType: String? = nil, scaleGranularity: String, routing: String
     ) throws(RecordError) {
         try Self.requireFileName(arch, member: "arch")
         try Self.requireFileName(operation, member: "operation")
@@ -74,23 +77,24 @@ public struct RecordKey: Sendable {
             }
         }
         for (member, word) in [
-            ("weights", weightType), ("activations", activationType), ("scales", scaleGranularity),
-            ("routing", routing),
+            ("weights", weightType), ("activations", activationType), ("output", outputType ?? activationType),
+            ("scales", scaleGranularity), ("routing", routing),
         ] where !RecordName.isWord(word) {
             throw .invalid(member: member, found: word, expected: "a word of letters, digits and '._:+/-'")
         }
         // No name or word above can hold a character that JSON escapes, so the text is put together as it is.
         let sizes = dimensions.map { "\"\($0.name)\":\($0.size)" }.joined(separator: ",")
         let cache = lastLevelCache.map { ",\"cache\":\($0)" } ?? ""
+        let output = outputType.map { "\"output\":\"\($0)\"," } ?? ""
         let text = Array(
             """
             {"schema":\(Self.currentSchema),"arch":"\(arch)","cus":\(computeUnits)\(cache),"operation":"\(operation)",\
             "dimensions":{\(sizes)},"weights":"\(weightType)","activations":"\(activationType)",\
-            "scales":"\(scaleGranularity)","routing":"\(routing)"}
+            \(output)"scales":"\(scaleGranularity)","routing":"\(routing)"}
             """.utf8)
         parts = Parts(
             arch: arch, computeUnits: computeUnits, lastLevelCache: lastLevelCache, operation: operation,
-            dimensions: dimensions, weightType: weightType, activationType: activationType,
+            dimensions: dimensions, weightType: weightType, activationType: activationType, outputType: outputType,
             scaleGranularity: scaleGranularity, routing: routing, text: text)
     }
 
@@ -124,6 +128,7 @@ extension RecordKey {
         let dimensions: [RecordDimension]
         let weightType: String
         let activationType: String
+        let outputType: String?
         let scaleGranularity: String
         let routing: String
         let text: [UInt8]
@@ -131,7 +136,8 @@ extension RecordKey {
 
         init(
             arch: String, computeUnits: Int, lastLevelCache: Int?, operation: String, dimensions: [RecordDimension],
-            weightType: String, activationType: String, scaleGranularity: String, routing: String, text: [UInt8]
+            weightType: String, activationType: String, outputType: String?, scaleGranularity: String, routing: String,
+            text: [UInt8]
         ) {
             self.arch = arch
             self.computeUnits = computeUnits
@@ -140,6 +146,7 @@ extension RecordKey {
             self.dimensions = dimensions
             self.weightType = weightType
             self.activationType = activationType
+            self.outputType = outputType
             self.scaleGranularity = scaleGranularity
             self.routing = routing
             self.text = text
@@ -171,7 +178,8 @@ extension RecordKey: CustomStringConvertible {
     /// For people: `moe-stage2 M=4,N=7168 int4 x int8, token-x-channel, uniform on gfx942 with 304 CUs`.
     public var description: String {
         let sizes = dimensions.map { "\($0.name)=\($0.size)" }.joined(separator: ",")
-        return "\(operation) \(sizes) \(weightType) x \(activationType), \(scaleGranularity), \(routing) "
+        let output = outputType.map { " to \($0)" } ?? ""
+        return "\(operation) \(sizes) \(weightType) x \(activationType)\(output), \(scaleGranularity), \(routing) "
             + "on \(arch) with \(sizeText)"
     }
 }
