@@ -86,11 +86,16 @@ extension MoEStage2 {
         if withScales || tile.isGrouped {
             tensors.append(tile.weightScaleTensor(matrices: experts))
         }
-        tensors.append(Tensor("activations", .i8, [rows, depth], "INT8 activations of row token · topk + slot"))
-        if withScales {
-            tensors.append(Tensor("activationScales", .f32, [rows], "the scale of each row's activations"))
+        if activations == .bf16 {
+            tensors.append(
+                Tensor("activations", .bf16, [rows, depth], "activations of row token · topk + slot, quantised on load"))
+        } else {
+            tensors.append(Tensor("activations", .i8, [rows, depth], "INT8 activations of row token · topk + slot"))
+            if withScales {
+                tensors.append(Tensor("activationScales", .f32, [rows], "the scale of each row's activations"))
+            }
+            tensors += tile.lowSumTensor(rows: rows)
         }
-        tensors += tile.lowSumTensor(rows: rows)
         let routing: Set<String> =
             switch settings.routing {
             case .sorted: ["sortedIDs", "expertIDs", "validCounts"]

@@ -4,7 +4,8 @@ import KernelDSL
 /// width K times that expert's weights.
 ///
 /// out[token][n] = Σ_slot routeWeight · activationScale[row] · weightScale[expert][n] · Σ_k x[row][k] · w[expert][n][k] with
-/// row = token · topk + slot, x in INT8 and w in INT4. Rows come sorted by expert in blocks of tile_m, under the contract of
+/// row = token · topk + slot, x in INT8 and w in INT4. Where activations are bf16, every workgroup quantises its rows itself,
+/// bit for bit as ``RowQuantize`` does (``RowQuantisation``). Rows come sorted by expert in blocks of tile_m, under the contract of
 /// AITER's `moe_sorting` (``MoERouting``).
 public struct MoEStage2: AcceleratorFamily, Hashable {
     /// `moe-stage2`.
@@ -18,13 +19,16 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
     public let depth: Int
     /// What shares a scale of weights.
     public let scales: WeightScales
+    /// What activations are in memory: INT8 that was quantised apart, or bf16 that is quantised on load.
+    public let activations: ActivationType
     /// The GPU whose instructions and limits the space has.
     public let target: Target
 
     /// The problem of `tokens` tokens, or why no kernel can serve it.
     public init(
         tokens: Int, channels: Int, depth: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
-        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
+        scales: WeightScales = .channel, routing: ExpertRouting = .uniform, activations: ActivationType = .int8,
+        target: Target = .gfx942
     ) throws(ProblemError) {
         try ProblemError.require("N", channels, in: 16...(1 << 20 as Int))
         try ProblemError.require("N", channels, isMultipleOf: 16, because: "weights are stored in tiles of 16 channels")
@@ -34,13 +38,15 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         routedTokens = try RoutedTokens(
             tokens: tokens, experts: experts, expertsPerToken: expertsPerToken, expertRanks: expertRanks,
             routing: routing)
+        let rowBytes = depth * (activations == .bf16 ? 2 : 1)
         try ProblemError.require(
-            "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * depth),
+            "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * rowBytes),
             because:
-                "\(routedTokens.rows) rows of \(depth) activations pass the 1 GiB that one buffer descriptor covers")
+                "\(routedTokens.rows) rows of \(depth) activations\(activations == .bf16 ? " in bf16" : "") pass the 1 GiB that one buffer descriptor covers")
         self.channels = channels
         self.depth = depth
         self.scales = scales
+        self.activations = activations
         self.target = target
     }
 
@@ -53,9 +59,9 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         ] + routed.others
     }
 
-    /// INT4 weights, INT8 activations, a scale for each token and each channel or group.
+    /// INT4 weights, INT8 or bf16 activations, a scale for each token and each channel or group.
     public var types: ProblemTypes {
-        ProblemTypes(weights: "int4", activations: "int8", output: "bf16", scales: scales.keyWord)
+        ProblemTypes(weights: "int4", activations: activations.rawValue, output: "bf16", scales: scales.keyWord)
     }
 
     /// The knobs.
@@ -110,7 +116,9 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
 
     /// The matrix of one expert.
     var tileWeights: TileWeights { TileWeights(channels: channels, depth: depth, scales: scales) }
-    private var space: TileSpace { TileSpace(weights: tileWeights, splitParameter: nil, target: target) }
+    private var space: TileSpace {
+        TileSpace(weights: tileWeights, splitParameter: nil, target: target, activationType: activations)
+    }
 
     /// Experts on the busiest rank whose weights are read.
     public var expectedExperts: Double { Double(routed.distinctExperts) }

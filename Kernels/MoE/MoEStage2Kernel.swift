@@ -18,7 +18,8 @@ struct MoEStage2Kernel {
         let tile = settings.tile
         let kernel = TileKernel.builder(
             tile, name: "moe_stage2",
-            summary: "rows of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth).")
+            summary:
+                "\(problem.activations == .bf16 ? "bf16 rows, quantised here, " : "rows ")of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth).")
         let parameters = MoEStage2Parameters(kernel, settings, epilogue)
         let columns = problem.channels / tile.tileN
         let (x, y) = TileKernel.gridPlace(tile, kernel, columns: columns, workgroups: parameters.workgroups)

@@ -5,6 +5,7 @@ struct MoEStage2Parameters {
     let weights: GlobalPointer
     let weightScales: GlobalPointer?
     let activations: GlobalPointer
+    /// Nil where sums are stored as they are, and where the kernel finds the scales itself.
     let activationScales: GlobalPointer?
     let activationLowSums: GlobalPointer?
     let routing: RoutingParameters
@@ -24,9 +25,9 @@ struct MoEStage2Parameters {
         weightScales =
             tile.isGrouped
             ? kernel.pointer("weightScales", tile.scaleElement) : scales ? kernel.pointer("weightScales", .f32) : nil
-        activations = kernel.pointer("activations", .i8)
-        activationScales = scales ? kernel.pointer("activationScales", .f32) : nil
-        activationLowSums = tile.separatesNibbles ? kernel.pointer("activationLowSums", .i32) : nil
+        activations = kernel.pointer("activations", tile.quantises ? .bf16 : .i8)
+        activationScales = scales && !tile.quantises ? kernel.pointer("activationScales", .f32) : nil
+        activationLowSums = tile.separatesNibbles && !tile.quantises ? kernel.pointer("activationLowSums", .i32) : nil
         routing = RoutingParameters(kernel, settings.routing, hasWeights: scales)
         switch epilogue {
         case .combine(.atomic): output = kernel.pointer("out", .bf16, .accumulate)

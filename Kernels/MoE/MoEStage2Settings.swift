@@ -10,7 +10,7 @@ struct MoEStage2Settings {
     let routing: RoutingForm
 
     init(_ configuration: Configuration, _ problem: MoEStage2) throws(ConfigurationError) {
-        tile = try TileSettings(configuration, problem.tileWeights)
+        tile = try TileSettings(configuration, problem.tileWeights, activationType: problem.activations)
         combine = try configuration.choice("combine", MoECombine.self)
         routing = try configuration.choice("routing", RoutingForm.self)
         trimsGrid = try configuration.choice("grid_trim", Switch.self) == .on

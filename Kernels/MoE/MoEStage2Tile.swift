@@ -18,13 +18,16 @@ struct MoEStage2Tile: TileOperation {
     var channelScales: GlobalPointer? { problem.scales == .channel ? parameters.weightScales : nil }
 
     var activations: (pointer: GlobalPointer, bytes: Value) {
-        (parameters.activations, parameters.tokens * parameters.topk * .constant(problem.depth))
+        (parameters.activations, parameters.tokens * parameters.topk * .constant(rowBytes))
     }
+
+    /// Bytes of a row of activations.
+    private var rowBytes: Int { problem.depth * (problem.activations == .bf16 ? 2 : 1) }
 
     func activationOffset(tileRow: Value) -> Value {
         let id = rows.id("id", ofRow: tileRow)
         let token = kernel.define("entryToken", id & 0xff_ffff)
-        let source = (token * parameters.topk + (id >> 24)) * .constant(problem.depth)
+        let source = (token * parameters.topk + (id >> 24)) * .constant(rowBytes)
         return token.isLess(than: parameters.tokens).select(source, else: .constant(ActivationFragments.beyond))
     }
 
@@ -39,11 +42,8 @@ struct MoEStage2Tile: TileOperation {
 
     func request(_ row: TileRow) -> TileRow.Factors {
         let lowSum = parameters.activationLowSums.map { kernel.load("lowSum", from: $0, at: row.row) }
-        var scales: [Value] = []
-        if let activationScales = parameters.activationScales {
-            let scale = kernel.load("activationScale", from: activationScales, at: row.row)
-            scales = [scale] + [parameters.routing.weight(of: row, kernel)].compactMap { $0 }
-        }
+        let scale = parameters.activationScales.map { kernel.load("activationScale", from: $0, at: row.row) }
+        let scales = [scale, parameters.routing.weight(of: row, kernel)].compactMap { $0 }
         return TileRow.Factors(scales: scales, lowSum: lowSum)
     }
 

@@ -26,8 +26,6 @@ struct RowReader<Source: RowSource> {
         let place: Place
     }
 
-    private static var lowHalf: Value { .constant(16, .u32) }
-
     /// Loads the vectors of `pass`; beyond the row, where the last one may reach, they are zeros.
     func load(pass: Value, isLast: Bool) -> Loaded {
         let position = kernel.define(
@@ -55,7 +53,7 @@ struct RowReader<Source: RowSource> {
     /// What is held of it: products where there are any, else the packed values.
     func held(_ loaded: Loaded) -> Held {
         guard Source.isGated else { return Held(values: loaded.words[0], place: loaded.place) }
-        let (gates, ups) = (floats(loaded.words[0]), floats(loaded.words[1]))
+        let (gates, ups) = (PackedBF16.floats(loaded.words[0]), PackedBF16.floats(loaded.words[1]))
         let products = zip(gates, ups).map { SiLU.product(gate: $0, up: $1, in: kernel) }
         return Held(values: products, place: loaded.place)
     }
@@ -66,31 +64,9 @@ struct RowReader<Source: RowSource> {
             let magnitudes = held.values.map { RowQuantisation.magnitude(of: $0) }
             return kernel.define("magnitude", magnitudes.dropFirst().reduce(magnitudes[0], RowQuantisation.larger))
         }
-        // Two bf16 at a time: without their signs they are ordered as integers.
-        let packed = held.values.flatMap { vector in (0..<vector.type.width).map { vector[$0] } }
-        let pairs = packed.map { word in
-            (word & .constant(0x7fff_7fff, .u32)).reinterpreted(as: ValueType(.u16, 2))
-        }
-        let pair = kernel.define("pair", pairs.dropFirst().reduce(pairs[0], RowQuantisation.larger))
-        let word = kernel.define("halves", pair.reinterpreted(as: .u32))
-        let larger = RowQuantisation.larger(
-            (word << Self.lowHalf).reinterpreted(as: .i32),
-            (word & .constant(0xffff_0000, .u32)).reinterpreted(as: .i32))
-        return kernel.define("magnitude", larger)
+        return PackedBF16.largestMagnitude(held.values, in: kernel)
     }
 
     /// The values in f32.
-    func values(_ held: Held) -> [Value] { Source.isGated ? held.values : floats(held.values) }
-
-    private func floats(_ vectors: [Value]) -> [Value] {
-        vectors.flatMap { vector in
-            (0..<vector.type.width).flatMap { place -> [Value] in
-                let word = vector[place]
-                return [
-                    .call(.floatOfBits, word << Self.lowHalf),
-                    .call(.floatOfBits, word & .constant(0xffff_0000, .u32)),
-                ]
-            }
-        }
-    }
+    func values(_ held: Held) -> [Value] { Source.isGated ? held.values : PackedBF16.floats(held.values) }
 }

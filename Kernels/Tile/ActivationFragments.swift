@@ -9,6 +9,8 @@ struct ActivationFragments {
     let kernel: KernelBuilder
     let place: TilePlace
     private let staged: SharedBuffer?
+    /// Quantised while staged: what is found of each row.
+    let findings: RowFindings?
     /// Staged: where in LDS the lane reads of chunk 0, for each row it multiplies, in the buffer's elements.
     private var addresses: [[Value]] = []
     /// Prefetched: bytes to the lane's fragments of chunk 0, for each row it multiplies.
@@ -24,6 +26,8 @@ struct ActivationFragments {
     struct Piece {
         let offset: Value
         let place: Value
+        /// Quantised: whether the row has it; nil where it always has.
+        var exists: Value?
     }
 
     init(_ settings: TileSettings, _ kernel: KernelBuilder, _ place: TilePlace) {
@@ -34,9 +38,11 @@ struct ActivationFragments {
         case .staged, .direct:
             staged = kernel.sharedBuffer(
                 "activationTile", settings.readType, count: settings.stagedPieces * 16 / settings.readBytes)
+            findings = settings.quantises ? RowFindings(settings, kernel) : nil
             ring = []
         case .prefetched:
             staged = nil
+            findings = nil
             ring = (0..<settings.prefetch).map { _ in
                 (0..<settings.chunksPerStep).map { _ in
                     (0..<Self.rows(settings)).map { _ in
@@ -71,6 +77,7 @@ struct ActivationFragments {
     func pieces(_ offset: (Value) -> Value) -> [Piece] {
         guard staged != nil else { return [] }
         if settings.activations == .direct { return directPieces(offset) }
+        if findings != nil { return quantisedPieces(offset) }
         kernel.phase("Which activations this lane stages: 16 bytes each, rows of padding read as zero")
         let count = settings.tileM * settings.piecesPerRow
         return (0..<settings.stagingRounds).map { round in
@@ -97,6 +104,7 @@ struct ActivationFragments {
         if settings.activations == .direct {
             return stageDirectly(pieces, into: staged, from: rows, meanwhile: meanwhile)
         }
+        if let findings { return quantise(pieces, into: staged, findings, from: rows, meanwhile: meanwhile) }
         func load(_ batch: ArraySlice<Piece>) -> [Value] {
             batch.map { kernel.load("staged", .i32x4, from: rows, vectorOffset: $0.offset) }
         }

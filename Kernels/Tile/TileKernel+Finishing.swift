@@ -89,17 +89,17 @@ extension TileKernel {
 
     /// Finishes what lanes hold: each tile of rows under one guard.
     func finishDirectly(
-        _ sums: any ProductSums, _ rows: [TileRow?], _ factors: [TileRow.Factors?], _ scales: [Value],
-        _ operation: any TileOperation
+        _ sums: any ProductSums, _ finishing: [FinishingItem], _ rows: [TileRow?], _ factors: [TileRow.Factors?],
+        _ fragments: ActivationFragments, _ scales: [Value], _ operation: any TileOperation
     ) {
         var held: [[HeldSums]] = Array(repeating: [], count: settings.rowTiles)
         sums.forEach { held[$0.rowTile].append($0) }
-        let items = rows.allSatisfy { $0 == nil } ? finishingItems() : []
+        let items = rows.allSatisfy { $0 == nil } ? finishingItems() : finishing
         // A lane's quads of one tile; up's stand as many further on as gate's tile has.
         let quadsPerTile = held[0].count / max(1, settings.channelTilesPerWave)
         for rowTile in 0..<settings.rowTiles {
             let row = rows[rowTile] ?? operation.find(tileRow: items[rowTile].row, exists: items[rowTile].rowExists)
-            let factors = factors[rowTile] ?? operation.request(row)
+            let factors = fragments.completed(factors[rowTile] ?? operation.request(row), ofRow: items[rowTile].row)
             kernel.branch(row.isReal, .bounds("rows of padding belong to no token")) {
                 let rowScale = rowScale(factors)
                 for (index, sums) in held[rowTile].enumerated()
@@ -131,12 +131,12 @@ extension TileKernel {
 
     /// Finishes one unit from LDS.
     func finish(
-        _ item: FinishingItem, _ row: TileRow?, _ factors: TileRow.Factors?, _ exchange: SumExchange,
-        _ scales: ChannelScales?, _ operation: any TileOperation
+        _ item: FinishingItem, _ row: TileRow?, _ factors: TileRow.Factors?, _ fragments: ActivationFragments,
+        _ exchange: SumExchange, _ scales: ChannelScales?, _ operation: any TileOperation
     ) {
         guard let unit = item.unit else { return }
         let row = row ?? operation.find(tileRow: item.row, exists: item.rowExists)
-        let factors = factors ?? operation.request(row)
+        let factors = fragments.completed(factors ?? operation.request(row), ofRow: item.row)
         kernel.branch(row.isReal, .bounds("rows of padding belong to no token")) {
             let quadsPerTile = settings.tileChannels / 4
             let tile = unit / .constant(quadsPerTile) * .constant(settings.quadsPerUnit)

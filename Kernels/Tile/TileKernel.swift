@@ -83,11 +83,11 @@ struct TileKernel {
             exchange.store(sums, place)
             kernel.phase("Scale and write: finished sums are shared out among all lanes")
             for (index, item) in finishing.enumerated() {
-                finish(item, rows[index], factors[index], exchange, scales, operation)
+                finish(item, rows[index], factors[index], fragments, exchange, scales, operation)
             }
         } else {
             kernel.phase("Scale and write")
-            finishDirectly(sums, rows, factors, early, operation)
+            finishDirectly(sums, finishing, rows, factors, fragments, early, operation)
         }
         if let concluded {
             kernel.barrier(.workgroup)

@@ -4,7 +4,7 @@ extension TileSettings {
     /// What a launch of tiles has to move and to compute.
     ///
     /// `matrices` of weights are touched by `rowBlocks` x `columns` workgroups a slice of K, over all matrices;
-    /// `distinctActivations` counts each byte of activations once; `leadingLoads` are the dependent round trips before the
+    /// `distinctActivations` counts each activation once; `leadingLoads` are the dependent round trips before the
     /// first weight can be asked for.
     func work(
         matrices: Double, rowBlocks: Double, columns: Double, otherBytesRead: Double, bytesWritten: Double,
@@ -14,7 +14,8 @@ extension TileSettings {
         let perMatrix = Double(weights.channels * weights.depth)
         let groupScales = isGrouped ? perMatrix / Double(WeightScales.groupDepth) * 2 : 0
         // Each workgroup reads its rows; the caches serve all but the first reader of a die.
-        let activations = min(Double(tileM * sliceDepth) * workgroups, distinctActivations * 8)
+        let activations = min(
+            Double(tileM * sliceDepth * activationBytes) * workgroups, distinctActivations * Double(8 * activationBytes))
         let products = rowBlocks * Double(rowTiles) * perMatrix
         let perInstruction = instruction.matrix.map { Double($0.rows * $0.depth) } ?? 0
         let dots = instruction == .dot4 ? Double(tileM) * 2 : 0
@@ -35,11 +36,12 @@ extension TileSettings {
 
     /// Counted on compiled kernels, roughly: places and addresses, a staged piece, a finished quad of channels.
     private var overheadPerWave: Double {
-        let pieces = self.activations == .prefetched ? 0 : Double(stagingRounds)
+        let pieces = self.activations == .prefetched || quantises ? 0 : Double(stagingRounds)
         let quads = Double(tileM * tileN) / Double(4 * threads)
         // Half as many quads of results go through LDS once more, to be compared, rounded and packed there.
         let heldQuads = holdsRows ? 20 * max(1, quads / 2) + 60 : 0
-        return 70 + 14 * pieces + (exchanges ? 60 : 40) * max(1, quads) + heldQuads
+        let staging = 14 * pieces + quantisingInstructions
+        return 70 + staging + (exchanges ? 60 : 40) * max(1, quads) + heldQuads
     }
 
     /// Vector instructions that scales of groups add to each dword: conversions, products, sums.

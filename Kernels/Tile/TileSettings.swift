@@ -29,16 +29,19 @@ struct TileSettings {
     let streams: StreamOrder
     /// Whether results come as whole rows in INT8.
     let quantisesRows: Bool
+    /// What activations are in memory; they are multiplied as INT8.
+    let activationType: ActivationType
 
     init(
         _ configuration: Configuration, _ weights: TileWeights, splitK: Int = 1, gateUp: GateUpOrder? = nil,
-        streams: StreamOrder = .together, quantisesRows: Bool = false
+        streams: StreamOrder = .together, quantisesRows: Bool = false, activationType: ActivationType = .int8
     ) throws(ConfigurationError) {
         self.weights = weights
         self.splitK = splitK
         self.gateUp = gateUp
         self.streams = streams
         self.quantisesRows = quantisesRows
+        self.activationType = activationType
         tileM = try configuration.integer("tile_m")
         tileN = try configuration.integer("tile_n")
         tileK = try configuration.integer("tile_k")
@@ -139,8 +142,10 @@ struct TileSettings {
     var rowPitch: Int { swizzlesRows ? piecesPerRow : piecesPerRow | 1 }
     /// Rounds in which the workgroup's lanes stage activations, a piece a lane.
     var stagingRounds: Int { (tileM * piecesPerRow + threads - 1) / threads }
-    /// Pieces of LDS for staged activations: whole rounds find room, so that no lane has to stand aside.
+    /// Pieces of LDS for staged activations: whole rounds find room, so that no lane has to stand aside, unless rows are
+    /// quantised before.
     var stagedPieces: Int {
+        guard !quantises else { return tileM * rowPitch }
         let lastRow = (stagingRounds * threads - 1) / piecesPerRow
         return max(tileM, lastRow + 1) * rowPitch
     }
@@ -157,7 +162,7 @@ struct TileSettings {
     /// Bytes of LDS in which a workgroup holds them.
     var heldBytes: Int { holdsRows ? HeldRows.bytes(rows: tileM, width: weights.channels / 2) : 0 }
     /// Bytes of LDS of a workgroup.
-    var sharedBytes: Int { stagedBytes + exchangeBytes + heldBytes }
+    var sharedBytes: Int { stagedBytes + findingBytes + exchangeBytes + heldBytes }
 
     // MARK: Registers
 
@@ -171,10 +176,10 @@ struct TileSettings {
         }
     }
 
-    /// A lower bound of the registers that are alive in the K loop.
+    /// A lower bound of the registers that are alive at once, in the K loop or before it.
     var liveRegisters: Int {
         let weights = packing / 4 * prefetch * loadsPerStep
         let scales = isGrouped ? (packing + 7) / 8 * prefetch * loadsPerStep : 0
-        return weights + scales + activationRegisters + sumRegisters + 24
+        return weights + scales + max(activationRegisters + sumRegisters, quantisingRegisters) + 24
     }
 }

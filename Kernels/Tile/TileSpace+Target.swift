@@ -6,8 +6,10 @@ extension TileSpace {
     /// The instructions that the target has.
     var instructions: [ProductInstruction] { ProductInstruction.allCases.filter { $0.exists(on: target) } }
 
-    /// The ways of activations that the target has.
-    var paths: [ActivationPath] { ActivationPath.allCases.filter { $0.exists(on: target) } }
+    /// The ways of activations that the target has; only registers can quantise what LDS then holds for all lanes.
+    var paths: [ActivationPath] {
+        activationType == .bf16 ? [.staged] : ActivationPath.allCases.filter { $0.exists(on: target) }
+    }
 
     /// Constraints on values that only some targets have.
     var targetConstraints: [Constraint] {

@@ -13,6 +13,8 @@ struct TileSpace {
     var target = Target.gfx942
     /// Whether results come as whole rows in INT8: one workgroup may have all channels.
     var quantisesRows = false
+    /// What activations are in memory.
+    var activationType = ActivationType.int8
 
     /// The knobs that constraints look at, then those that are free.
     var parameters: [TuningParameter] {
@@ -57,7 +59,8 @@ struct TileSpace {
 
     func settings(_ configuration: Configuration) throws(ConfigurationError) -> TileSettings {
         let split = if let splitParameter { try configuration.integer(splitParameter) } else { 1 }
-        return try TileSettings(configuration, weights, splitK: split, quantisesRows: quantisesRows)
+        return try TileSettings(
+            configuration, weights, splitK: split, quantisesRows: quantisesRows, activationType: activationType)
     }
 
     /// The constraints that hold for every operation.
@@ -177,6 +180,11 @@ struct TileSpace {
                 if settings.sharedBytes > space.target.sharedBytes {
                     return "needs \(settings.sharedBytes) bytes of LDS of \(space.target.sharedBytes)"
                 }
+                if settings.quantises {
+                    return settings.quantisedPieces > Self.largestQuantising
+                        ? "quantises \(settings.quantisedPieces) pieces of 16 values a lane; \(Self.largestQuantising) at most"
+                        : nil
+                }
                 return settings.activations != .prefetched && settings.stagingRounds > Self.largestStaging
                     ? "stages \(settings.stagingRounds) pieces a lane; \(Self.largestStaging) at most" : nil
             },
@@ -197,6 +205,8 @@ struct TileSpace {
 
     /// Pieces of activations that a lane may stage.
     private static let largestStaging = 64
+    /// Pieces of activations that a lane may quantise: each is some sixty instructions, in every workgroup.
+    private static let largestQuantising = 32
     /// Products in the text: at about 24 bytes of code each they fill most of the 64 KB of two compute units.
     private static let largestText = 2048
 }

@@ -12,6 +12,8 @@ public struct MoEStage2Case: Hashable, Sendable {
     public let values: Values
     /// Scales and routing weights.
     public let scales: Scales
+    /// What rows hold before they are quantised, where that is the kernel's part.
+    public var rows = QuantisationCase.Values.random
 
     /// How tokens choose experts.
     public typealias Routing = CaseRouting
@@ -36,7 +38,8 @@ public struct MoEStage2Case: Hashable, Sendable {
         func small(tokens: Int, topk: Int) throws(ProblemError) -> MoEStage2 {
             try MoEStage2(
                 tokens: tokens, channels: problem.channels, depth: problem.depth, experts: topk + 3,
-                expertsPerToken: topk, scales: problem.scales, target: problem.target)
+                expertsPerToken: topk, scales: problem.scales, activations: problem.activations,
+                target: problem.target)
         }
         func small(tokens: Int) throws(ProblemError) -> MoEStage2 { try small(tokens: tokens, topk: topk) }
         let single =
@@ -65,7 +68,7 @@ public struct MoEStage2Case: Hashable, Sendable {
                     "all tokens to the same experts, \(crowd > tileM ? "one row more than a tile" : "as many as are found"); the first experts without tokens",
                 problem: try small(tokens: crowd), routing: .oneChoice, values: .random, scales: .usual),
             MoEStage2Case(
-                name: "-8 x -128 throughout", problem: try small(tokens: 3), routing: .oneChoice, values: .extreme,
+                name: "-8 x \(problem.activations == .bf16 ? -127 : -128) throughout", problem: try small(tokens: 3), routing: .oneChoice, values: .extreme,
                 scales: .usual),
             MoEStage2Case(
                 name: "scales of zero", problem: try small(tokens: 2), routing: .uniform, values: .random,
@@ -74,6 +77,19 @@ public struct MoEStage2Case: Hashable, Sendable {
                 name: "huge scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .huge),
             MoEStage2Case(
                 name: "tiny scales", problem: try small(tokens: 2), routing: .uniform, values: .random, scales: .tiny),
-        ] + single + nibbles
+        ] + single + nibbles + (problem.activations == .bf16 ? quantised(try small(tokens: 3)) : [])
+    }
+
+    /// Rows whose quantisation is easily wrong.
+    private static func quantised(_ problem: MoEStage2) -> [MoEStage2Case] {
+        let rows: [(name: String, values: QuantisationCase.Values)] = [
+            ("every second row zeros", .zeros), ("one outlier a row", .outlier), ("one number a row", .single),
+            ("tiny rows", .tiny), ("halves between integers", .ties),
+        ]
+        return rows.map { rows in
+            MoEStage2Case(
+                name: rows.name, problem: problem, routing: .uniform, values: .random, scales: .usual,
+                rows: rows.values)
+        }
     }
 }

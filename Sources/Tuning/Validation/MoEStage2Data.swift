@@ -6,6 +6,8 @@ import WeightPreparation
 public struct MoEStage2Data: Sendable {
     /// The inputs in plain arrays.
     public let reference: MoEStage2Reference
+    /// The activations before they are quantised, bf16 as f32, row-major; nil where kernels take them quantised.
+    public let inputs: [Float]?
     private let problem: MoEStage2
     private let routed: RoutedInputs
     private let selection: ChannelSelection
@@ -21,12 +23,14 @@ public struct MoEStage2Data: Sendable {
         var random = SplitMix64(seed: seed)
         routed = RoutedInputs(problem.routedTokens, testCase.routing, &random)
         let rows = problem.tokens * problem.expertsPerToken
-        let activations: [Int8] =
+        let isQuantised = problem.activations == .int8
+        let drawn: [Int8] =
             testCase.values.throughout.map { [Int8](repeating: $0.activation, count: rows * problem.depth) }
-            ?? RoutedInputs.activations(rows * problem.depth, &random)
-        let activationScales = (0..<rows).map { row in
-            testCase.scales.draw(index: row, zeroEvery: 3, exponent: -7, &random)
-        }
+            ?? (isQuantised ? RoutedInputs.activations(rows * problem.depth, &random) : [])
+        let scales = (0..<rows).map { row in testCase.scales.draw(index: row, zeroEvery: 3, exponent: -7, &random) }
+        inputs = isQuantised ? nil : Self.inputs(of: testCase, scales: scales, seed: seed)
+        let quantised = inputs.map { QuantizedRowsReference($0, depth: problem.depth) }
+        let (activations, activationScales) = (quantised?.values ?? drawn, quantised?.scales ?? scales)
         let groups: Int? = problem.scales == .channel ? nil : problem.scales.perChannel(depth: problem.depth)
         var weights: [Int: MoEStage2Reference.ExpertWeights] = [:]
         for expert in Set(routed.experts.joined().compactMap { $0 }).sorted() {
@@ -46,6 +50,21 @@ public struct MoEStage2Data: Sendable {
             expertsPerToken: problem.expertsPerToken, activations: activations, activationScales: activationScales,
             experts: routed.expertOfRow, routeWeights: routed.weights.flatMap { $0 },
             weights: weights, groupDepth: groups == nil ? nil : WeightScales.groupDepth)
+    }
+
+    /// Rows of bf16 as f32: numbers of about 127 times the row's scale, where rows are random.
+    private static func inputs(of testCase: MoEStage2Case, scales: [Float], seed: UInt64) -> [Float] {
+        let depth = testCase.problem.depth
+        return scales.enumerated().flatMap { row, scale in
+            var random = SplitMix64(seed: seed, stream: 1 << 63 | UInt64(row))
+            let factor = testCase.rows == .random ? 127 * scale : 1
+            return (0..<depth).map { column in
+                let value =
+                    testCase.values.throughout.map { Float($0.activation.signum()) }
+                    ?? testCase.rows.draw(row: row, column: column, depth: depth, &random)
+                return BF16.float(BF16.bits(factor * value))
+            }
+        }
     }
 
     /// How many blocks of `tileM` rows the routing of `testCase` under `seed` fills, wholly or in part.
@@ -109,7 +128,7 @@ public struct MoEStage2Data: Sendable {
                     first += range.count
                 }
             }
-        case "activations": store(reference.activations)
+        case "activations": if let inputs { store(inputs.map(BF16.bits)) } else { store(reference.activations) }
         case "activationScales": store(reference.activationScales)
         case "activationLowSums": store(lowSums(run: writer.run))
         case "activationSums":
