@@ -31,11 +31,14 @@ public struct CPUMoELayer: LayeredFamily, CPUFamily, Hashable {
     /// The second product.
     public var stage2: CPUMoEStage2 { CPUMoEStage2(problem.stage2, for: processor) }
 
-    /// The family of `part` where blocks have `tileM` rows.
+    /// The usual kernel alone.
+    public var quantisers: [RowQuantiser] { [.rows] }
+
+    /// The family of `part` under `terms`.
     ///
     /// - Throws: ``ProblemError`` where no sort can make such blocks.
-    public func family(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any CPUFamily {
-        family(of: part, sort: part == .sort ? try problem.sort(block: tileM) : problem.usualSort)
+    public func family(of part: MoELayerPart, under terms: LayerTerms) throws(ProblemError) -> any CPUFamily {
+        family(of: part, sort: part == .sort ? try problem.sort(block: terms.tileM) : problem.usualSort)
     }
 
     private func family(of part: MoELayerPart, sort: MoESort) -> any CPUFamily {
@@ -50,24 +53,25 @@ public struct CPUMoELayer: LayeredFamily, CPUFamily, Hashable {
     }
 
     /// The same, for what families of GPUs have as well.
-    public func schedule(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any KernelFamily {
-        try family(of: part, tileM: tileM)
+    public func schedule(of part: MoELayerPart, under terms: LayerTerms) throws(ProblemError) -> any KernelFamily {
+        try family(of: part, under: terms)
     }
 
     /// The family of `part`, for what does not depend on the rows of a block.
-    public func usualSchedule(of part: MoELayerPart) -> any KernelFamily {
+    public func usualSchedule(of part: MoELayerPart, quantisedBy: RowQuantiser) -> any KernelFamily {
         family(of: part, sort: problem.usualSort)
     }
 
     /// None: every form of the products reads what quantising writes.
-    public func conditions(on part: MoELayerPart) -> [Constraint] { [] }
+    public func conditions(on part: MoELayerPart, quantisedBy: RowQuantiser) -> [Constraint] { [] }
 
     /// The parts' work together: counts are sums, and the tasks and threads are those of the part with most instructions.
     ///
     /// Weight bytes are the products' alone: what other parts stream, parts before them have just written, or is small.
     public func vectorWork(of configuration: Configuration) throws(ConfigurationError) -> VectorWork {
-        let families = try families(of: configuration) { (part, tileM) throws(ProblemError) in
-            try family(of: part, tileM: tileM)
+        let terms = try LayerTerms(configuration)
+        let families = try families(of: configuration) { (part) throws(ProblemError) in
+            try family(of: part, under: terms)
         }
         var (weightBytes, otherBytes, instructions) = (0.0, 0.0, 0.0)
         var largest: VectorWork?

@@ -55,6 +55,12 @@ extension TuningParameter {
             name: name, values: values.filter { other?.values.contains($0) ?? true }, meaning: meaning, before: before)
     }
 
+    /// The parameter with the values that `other` has beside its own.
+    func united(with other: TuningParameter?) -> TuningParameter {
+        let others = (other?.values ?? []).filter { !values.contains($0) }
+        return TuningParameter(name: name, values: values + others, meaning: meaning, before: before)
+    }
+
     private init(name: String, values: [ParameterValue], meaning: String, before: ParameterValue?) {
         self.name = name
         self.values = values

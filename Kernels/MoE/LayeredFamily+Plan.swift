@@ -7,28 +7,27 @@ extension LayeredFamily {
     public func plan(for configuration: Configuration) throws(ConfigurationError) -> LaunchPlan {
         try validate(configuration)
         var joined = JoinedPlan()
-        let families = try families(of: configuration) { (part, tileM) throws(ProblemError) in
-            try schedule(of: part, tileM: tileM)
+        let terms = try LayerTerms(configuration)
+        let families = try families(of: configuration) { (part) throws(ProblemError) in
+            try schedule(of: part, under: terms)
         }
         for (part, family) in families {
             try joined.append(
                 family.plan(for: self.configuration(of: part, in: configuration)), as: part.rawValue,
-                sources: part.sources, of: configuration)
+                sources: terms.sources(of: part), of: configuration)
         }
         return joined.finished(
             result: "\(MoELayerPart.stage2.rawValue).out", as: "out", principal: MoELayerPart.stage1.rawValue)
     }
 
-    /// The parts that a configuration runs, in order, each as `family` makes it for blocks of so many rows.
+    /// The parts that a configuration runs, in order, each as `family` makes it.
     func families<Family>(
-        of configuration: Configuration, _ family: (MoELayerPart, Int) throws(ProblemError) -> Family
+        of configuration: Configuration, _ family: (MoELayerPart) throws(ProblemError) -> Family
     ) throws(ConfigurationError) -> [(part: MoELayerPart, family: Family)] {
-        let tileM = try configuration.integer(Self.tileParameter)
-        let routing = try configuration.choice(Self.routingParameter, RoutingForm.self)
         var families: [(MoELayerPart, Family)] = []
-        for part in MoELayerPart.all(routing) {
+        for part in try LayerTerms(configuration).parts {
             do throws(ProblemError) {
-                families.append((part, try family(part, tileM)))
+                families.append((part, try family(part)))
             } catch {
                 throw .illegal(configuration: configuration, reason: "\(error)")
             }

@@ -3,9 +3,10 @@ import KernelDSL
 /// All of a mixture-of-experts layer behind the router's product: from logits and hidden states to their weighted sum.
 ///
 /// router -> moe-sort, where rows come sorted -> quantize-int8 of hidden bf16 [M][H] -> moe-stage1 -> quantize-int8 of the
-/// rows bf16 [M · topk][I] -> moe-stage2 -> out bf16 [M][H]. The parts are families of their own, each with its values under
-/// its name (`stage1.tile_n`); what they must agree on, tile_m and routing, the layer has once. This rank has the experts 0
-/// to E − 1 of all; where experts are shared out, every rank orders its logits and biases so.
+/// rows bf16 [M · topk][I], unless stage 1 or stage 2 does that (``RowQuantiser``) -> moe-stage2 -> out bf16 [M][H]. The parts
+/// are families of their own, each with its values under its name (`stage1.tile_n`); what they must agree on
+/// (``LayerTerms``) the layer has once. This rank has the experts 0 to E − 1 of all; where experts are shared out, every
+/// rank orders its logits and biases so.
 public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
     /// `moe-layer`.
     public static let operation = "moe-layer"
@@ -25,12 +26,16 @@ public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
     public let router: Router
     /// The input as INT8.
     public let hiddenRows: QuantizeInt8
-    /// The first product.
+    /// The first product, with results in bf16.
     public let stage1: MoEStage1
     /// The rows between the products as INT8.
     public let expertRows: QuantizeInt8
-    /// The second product.
+    /// The second product, of rows in INT8.
     public let stage2: MoEStage2
+    /// The first product with results in INT8; nil where rows are too wide for that.
+    public let quantisingStage1: MoEStage1?
+    /// The second product of rows in bf16.
+    public let quantisingStage2: MoEStage2
     /// The sort into blocks of ``usualBlock`` rows; its parameters are those of every other.
     let usualSort: MoESort
 
@@ -42,12 +47,22 @@ public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
         tokens: Int, hidden: Int, width: Int, experts: Int, expertsPerToken: Int, expertRanks: Int = 1,
         scales: WeightScales = .channel, routing: ExpertRouting = .uniform, target: Target = .gfx942
     ) throws(ProblemError) {
-        stage1 = try MoEStage1(
-            tokens: tokens, channels: 2 * width, depth: hidden, experts: experts, expertsPerToken: expertsPerToken,
-            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
-        stage2 = try MoEStage2(
-            tokens: tokens, channels: hidden, depth: width, experts: experts, expertsPerToken: expertsPerToken,
-            expertRanks: expertRanks, scales: scales, routing: routing, target: target)
+        func first(_ output: ActivationType) throws(ProblemError) -> MoEStage1 {
+            try MoEStage1(
+                tokens: tokens, channels: 2 * width, depth: hidden, experts: experts,
+                expertsPerToken: expertsPerToken, expertRanks: expertRanks, scales: scales, routing: routing,
+                target: target, output: output)
+        }
+        func second(_ activations: ActivationType) throws(ProblemError) -> MoEStage2 {
+            try MoEStage2(
+                tokens: tokens, channels: hidden, depth: width, experts: experts, expertsPerToken: expertsPerToken,
+                expertRanks: expertRanks, scales: scales, routing: routing,
+                activations: activations, target: target)
+        }
+        stage1 = try first(.bf16)
+        quantisingStage1 = try? first(.int8)
+        stage2 = try second(.int8)
+        quantisingStage2 = try second(.bf16)
         routedTokens = stage1.routedTokens
         router = try Router(tokens: tokens, experts: experts * expertRanks, expertsPerToken: expertsPerToken)
         usualSort = try MoESort(
@@ -74,29 +89,39 @@ public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
         ProblemTypes(weights: "int4", activations: "bf16", output: "bf16", scales: scales.keyWord)
     }
 
-    /// The family of `part` where blocks have `tileM` rows.
+    /// The usual kernel, and the products where they can.
+    public var quantisers: [RowQuantiser] { quantisingStage1 == nil ? [.rows, .stage2] : [.rows, .stage1, .stage2] }
+
+    /// The family of `part` under `terms`.
     ///
     /// - Throws: ``ProblemError`` where no sort can make such blocks.
-    public func family(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any AcceleratorFamily {
-        switch part {
-        case .router: router
-        case .sort: try sort(block: tileM)
-        case .hidden: hiddenRows
-        case .stage1: stage1
-        case .rows: expertRows
-        case .stage2: stage2
-        }
+    public func family(
+        of part: MoELayerPart, under terms: LayerTerms
+    ) throws(ProblemError) -> any AcceleratorFamily {
+        part == .sort ? try sort(block: terms.tileM) : usualFamily(of: part, quantisedBy: terms.quantiser)
     }
 
     /// The same, for what families of CPUs have as well.
-    public func schedule(of part: MoELayerPart, tileM: Int) throws(ProblemError) -> any KernelFamily {
-        try family(of: part, tileM: tileM)
+    public func schedule(of part: MoELayerPart, under terms: LayerTerms) throws(ProblemError) -> any KernelFamily {
+        try family(of: part, under: terms)
     }
 
     /// The family of `part`, for what does not depend on the rows of a block.
-    public func usualSchedule(of part: MoELayerPart) -> any KernelFamily {
-        // A sort into the usual blocks was made with the layer.
-        part == .sort ? usualSort : (try? family(of: part, tileM: Self.usualBlock)) ?? usualSort
+    public func usualSchedule(of part: MoELayerPart, quantisedBy quantiser: RowQuantiser) -> any KernelFamily {
+        usualFamily(of: part, quantisedBy: quantiser)
+    }
+
+    private func usualFamily(
+        of part: MoELayerPart, quantisedBy quantiser: RowQuantiser
+    ) -> any AcceleratorFamily {
+        switch part {
+        case .router: router
+        case .sort: usualSort
+        case .hidden: hiddenRows
+        case .stage1: quantiser == .stage1 ? quantisingStage1 ?? stage1 : stage1
+        case .rows: expertRows
+        case .stage2: quantiser == .stage2 ? quantisingStage2 : stage2
+        }
     }
 
     /// The sort into blocks of `block` rows.
@@ -105,8 +130,9 @@ public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
     }
 
     /// What the other parts ask of `part` beside what it asks of itself, by its own parameters' names.
-    public func conditions(on part: MoELayerPart) -> [Constraint] {
-        guard part == .stage1 || part == .stage2 else { return [] }
+    public func conditions(on part: MoELayerPart, quantisedBy quantiser: RowQuantiser) -> [Constraint] {
+        // A stage 2 that quantises makes its sums for itself.
+        guard part == .stage1 || part == .stage2 && quantiser != .stage2 else { return [] }
         return [
             Constraint("sums of activations are those that quantising makes", ["matrix", "unpacking"]) {
                 (configuration) throws(ConfigurationError) in
@@ -123,8 +149,9 @@ public struct MoELayer: LayeredFamily, AcceleratorFamily, Hashable {
     ///
     /// The time of a layer is the sum of its parts' times, which no estimate of the whole gives.
     public func work(of configuration: Configuration) throws(ConfigurationError) -> WorkEstimate {
-        let families = try families(of: configuration) { (part, tileM) throws(ProblemError) in
-            try family(of: part, tileM: tileM)
+        let terms = try LayerTerms(configuration)
+        let families = try families(of: configuration) { (part) throws(ProblemError) in
+            try family(of: part, under: terms)
         }
         var parts: [WorkEstimate] = []
         for (part, family) in families {

@@ -58,7 +58,7 @@ struct LayerBenchmark {
     private static func configuration(of layer: MoELayer, _ routing: RoutingForm) throws -> Configuration? {
         for tileM in [16, 8, 4, 2, 1] {
             let fixed: [String: ParameterValue] = [
-                MoELayer.tileParameter: .integer(tileM), MoELayer.routingParameter: .name(routing.rawValue),
+                LayerTerms.tileParameter: .integer(tileM), LayerTerms.routingParameter: .name(routing.rawValue),
             ]
             if let found = try ConfigurationSpace(of: layer, fixing: fixed).firstLegal() {
                 return found

@@ -10,15 +10,15 @@ struct LayerSummary {
         self.outcome = outcome
     }
 
-    /// The result, its parts, the pairs that were considered, and where it was written.
+    /// The result, its parts, the candidates that were considered, and where it was written.
     var text: String {
-        [problem, shared, time, parts, pairs, evidence, row("compiler", outcome.compiler), record]
+        [problem, shared, time, parts, candidates, evidence, row("compiler", outcome.compiler), record]
             .joined(separator: "\n")
     }
 
     /// The result in one line, for one of several problems.
     var line: String {
-        "\(outcome.options.problem.title), \(outcome.layer.routed.distinctExperts) experts  \(total)  \(pair)  \(StoredText.text(of: outcome.stored))"
+        "\(outcome.options.problem.title), \(outcome.layer.routed.distinctExperts) experts  \(total)  \(terms)  \(StoredText.text(of: outcome.stored))"
     }
 
     private func row(_ name: String, _ text: String) -> String {
@@ -38,10 +38,10 @@ struct LayerSummary {
         outcome.options.processor.map { "\($0.cores) cores" } ?? "\(outcome.options.accelerator.computeUnits) CUs"
     }
 
-    private var pair: String { outcome.pairs.first.map { "\($0.pair)" } ?? "" }
+    private var terms: String { outcome.candidates.first.map { "\($0.terms)" } ?? "" }
     private var total: String { RecordSummary.time(outcome.record.time) }
 
-    private var shared: String { row("shared", pair) }
+    private var shared: String { row("shared", terms) }
 
     private var time: String {
         guard !outcome.isTimedWhole else {
@@ -73,23 +73,23 @@ struct LayerSummary {
         }
     }
 
-    private var pairs: String {
+    private var candidates: String {
         let evidence = outcome.record.time.evidence.rawValue
-        let impossible = outcome.pairs.filter { $0.estimate == nil && $0.sum == nil }
-        let rows = outcome.pairs.filter { $0.estimate != nil || $0.sum != nil }.map { pair -> [String] in
-            let time = Self.time(of: pair, evidence)
-            return ["  \(pair.pair)", time, pair.reason ?? "the one to use"]
+        let impossible = outcome.candidates.filter { $0.estimate == nil && $0.sum == nil }
+        let rows = outcome.candidates.filter { $0.estimate != nil || $0.sum != nil }.map { candidate -> [String] in
+            let time = Self.time(of: candidate, evidence)
+            return ["  \(candidate.terms)", time, candidate.reason ?? "the one to use"]
         }
         let others =
             impossible.isEmpty
-            ? "" : "\n  no configuration of a product has " + impossible.map { "\($0.pair)" }.joined(separator: "; ")
+            ? "" : "\n  no configuration of a product has " + impossible.map { "\($0.terms)" }.joined(separator: "; ")
         return "considered\n" + TextTable(rows).text + others
     }
 
-    private static func time(of pair: LayerOutcome.Pair, _ evidence: String) -> String {
-        if let whole = pair.whole { return "\(Microseconds(whole / 1e6)) \(evidence) in one piece" }
-        if let sum = pair.sum { return "\(Microseconds(sum / 1e6)) \(evidence)" }
-        return pair.estimate.map { "\(Microseconds($0 / 1e6)) modelled before compiling" } ?? "-"
+    private static func time(of candidate: LayerOutcome.Candidate, _ evidence: String) -> String {
+        if let whole = candidate.whole { return "\(Microseconds(whole / 1e6)) \(evidence) in one piece" }
+        if let sum = candidate.sum { return "\(Microseconds(sum / 1e6)) \(evidence)" }
+        return candidate.estimate.map { "\(Microseconds($0 / 1e6)) modelled before compiling" } ?? "-"
     }
 
     private var evidence: String {

@@ -47,8 +47,10 @@ enum SessionResult {
         return outcome
     }
 
-    /// Lets another problem of the layer keep to the form that weights are packed in.
+    /// Lets another problem of the layer keep to the form that weights are packed in, where it has any.
     func decideForm(of options: inout TuningOptions) throws {
+        let family = try Operations.schedule(for: options.problem, on: options.processor, target: options.target)
+        guard family.types.weights != ProblemTypes.none else { return }
         switch self {
         case .layer(let outcome):
             for part in outcome.parts where part.part == .stage1 || part.part == .stage2 {

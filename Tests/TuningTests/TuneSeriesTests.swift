@@ -49,6 +49,15 @@ struct TuneSeriesTests {
         #expect(try keys().count == 3)
     }
 
+    @Test(
+        "a range of M is tuned for operations without weights too, which no first M decides a form of",
+        arguments: ["router --shape M=1..2,E=16,topk=2", "quantize-int8 --shape M=1..2,K=256"])
+    func withoutWeights(operation: String) async throws {
+        let result = try await run("--op \(operation) --budget 2 --quiet")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.split(separator: "\n").count { $0.contains("added to \(database)") } == 2)
+    }
+
     @Test("--json has every problem's object under results")
     func results() async throws {
         let result = try await run("--op moe-stage2 --shape M=1..2,N=64,K=256,E=11 --budget 2 --json --quiet")

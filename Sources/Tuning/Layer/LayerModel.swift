@@ -1,7 +1,7 @@
 import Kernels
 import PerformanceModel
 
-/// What ranks pairs of a layer before anything is compiled.
+/// What ranks candidates of a layer before anything is compiled.
 enum LayerModel {
     /// The GPU's model.
     case accelerator(PerformanceModel)

@@ -7,9 +7,9 @@ public struct LayerOutcome: Sendable {
     public let options: TuningOptions
     /// The layer, for the device.
     public let layer: any LayeredFamily
-    /// The pairs that were considered, the one to use first, then by their sums, then those that were not tuned.
-    public let pairs: [Pair]
-    /// What the parts of the pair to use found, in the order of the layer.
+    /// The terms that were considered, those to use first, then by their sums, then those that were not tuned.
+    public let candidates: [Candidate]
+    /// What the parts of the terms to use found, in the order of the layer.
     public let parts: [Part]
     /// The layer's configuration.
     public let configuration: Configuration
@@ -21,13 +21,13 @@ public struct LayerOutcome: Sendable {
     public let stored: (outcome: PutOutcome, file: String)?
     /// The compiler's build.
     public let compiler: String
-    /// Whether the session was stopped before all of its pairs were tuned.
+    /// Whether the session was stopped before all of its candidates were tuned.
     public let wasStopped: Bool
     /// Wall-clock seconds.
     public let seconds: Double
 
     /// Whether the record's time is that of the layer in one piece; the sum of its parts' times otherwise.
-    public var isTimedWhole: Bool { pairs.first?.whole != nil }
+    public var isTimedWhole: Bool { candidates.first?.whole != nil }
     /// Microseconds of all parts, each tuned and timed alone.
     public var sum: Double { parts.reduce(0) { $0 + $1.outcome.microseconds } }
 
@@ -49,11 +49,11 @@ public struct LayerOutcome: Sendable {
         case betterStands(file: String, microseconds: Double)
     }
 
-    /// A pair that was considered.
-    public struct Pair: Sendable {
-        /// The pair.
-        public let pair: LayerPair
-        /// Microseconds that the model promised before anything was compiled; nil where the pair cannot be.
+    /// Terms that were considered.
+    public struct Candidate: Sendable {
+        /// The terms.
+        public let terms: LayerTerms
+        /// Microseconds that the model promised before anything was compiled; nil where nothing keeps to the terms.
         public let estimate: Double?
         /// Microseconds of all parts in the end; nil where they were not tuned, or not all.
         public let sum: Double?

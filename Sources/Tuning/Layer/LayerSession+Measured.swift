@@ -6,7 +6,7 @@ extension LayerSession {
     /// Judges and times `entries` on the CPU in one piece, the least sum first, and writes the record of the best.
     ///
     /// All launches of a layer are one plan, which the measuring machinery times as it times any: with the weights of both
-    /// products cold, and what parts leave to one another where it was left. The least sum's pair has the part of an incumbent:
+    /// products cold, and what parts leave to one another where it was left. The candidate of the least sum has the part of an incumbent:
     /// another wins where it is clearly faster as a whole.
     func finish(
         _ entries: [LayerContest.Entry], _ contest: LayerContest, on devices: MeasuredDevices,
@@ -24,15 +24,15 @@ extension LayerSession {
         let lost = (trials + finals.losses).filter { $0.seconds == nil }
         let wrong = Dictionary(
             entries.compactMap { entry in
-                lost.last { $0.configuration == entry.configuration }.map { (entry.pair, Self.reason($0)) }
+                lost.last { $0.configuration == entry.configuration }.map { (entry.terms, Self.reason($0)) }
             }, uniquingKeysWith: { $1 })
         let wholes = Dictionary(
             entries.compactMap { entry in
                 finals.finalists.first { $0.configuration == entry.configuration }.map {
-                    (entry.pair, Microseconds($0.entry.cold.median).rounded)
+                    (entry.terms, Microseconds($0.entry.cold.median).rounded)
                 }
             }, uniquingKeysWith: { $1 })
-        let right = entries.filter { wrong[$0.pair] == nil }
+        let right = entries.filter { wrong[$0.terms] == nil }
         let parts = contest.parts(of: winner)
         let record = try TuningRecord.measured(
             finals, target: lane.target, coverage: coverage(contest.tuned.outcomes.values.map(\.record.space)),
@@ -43,7 +43,7 @@ extension LayerSession {
             ])
         return LayerOutcome(
             options: options, layer: layer,
-            pairs: contest.pairs(right, winner: winner, wrong: wrong, wholes: wholes), parts: parts,
+            candidates: contest.candidates(right, winner: winner, wrong: wrong, wholes: wholes), parts: parts,
             configuration: winner.configuration, verification: finals.verification, record: record,
             stored: try stored(record), compiler: lane.target.compiler, wasStopped: stop.isMade,
             seconds: (ContinuousClock.now - start) / .seconds(1))

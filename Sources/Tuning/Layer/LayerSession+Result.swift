@@ -6,7 +6,7 @@ import Toolchain
 import TuningDatabase
 
 extension LayerSession {
-    /// Finds the best pair that is right as a whole, and writes the layer's record.
+    /// Finds the best candidate that is right as a whole, and writes the layer's record.
     func finish(_ contest: LayerContest, since start: ContinuousClock.Instant) async throws -> LayerOutcome {
         let entries = try contest.entries()
         guard !entries.isEmpty else {
@@ -21,17 +21,17 @@ extension LayerSession {
         report(.began(phase: "verifying the layer", total: 1))
         defer { report(.ended) }
         let pool = VerificationPool(workers: 1)
-        var wrong: [LayerPair: String] = [:]
+        var wrong: [LayerTerms: String] = [:]
         for entry in entries {
             switch await pool.verify(entry.configuration, of: options.problem, on: options.target, seed: options.seed) {
-            case .failure(let failure): wrong[entry.pair] = "could not be judged: \(failure)"
+            case .failure(let failure): wrong[entry.terms] = "could not be judged: \(failure)"
             case .success(let verification):
                 if let problem = verification.problem {
-                    wrong[entry.pair] = "wrong as a whole: \(problem)"
+                    wrong[entry.terms] = "wrong as a whole: \(problem)"
                     continue
                 }
                 report(.advanced(best: nil))
-                let right = entries.filter { wrong[$0.pair] == nil }
+                let right = entries.filter { wrong[$0.terms] == nil }
                 return try await finish(entry, right, contest, wrong, verification, since: start)
             }
         }
@@ -40,14 +40,15 @@ extension LayerSession {
 
     private func finish(
         _ winner: LayerContest.Entry, _ right: [LayerContest.Entry], _ contest: LayerContest,
-        _ wrong: [LayerPair: String], _ verification: VerificationReport, since start: ContinuousClock.Instant
+        _ wrong: [LayerTerms: String], _ verification: VerificationReport, since start: ContinuousClock.Instant
     ) async throws -> LayerOutcome {
         let parts = contest.parts(of: winner)
         let (facts, text) = try await compiled(winner.configuration)
         let record = try record(
             winner, right, parts, all: Array(contest.tuned.outcomes.values), verification, facts, text)
         return LayerOutcome(
-            options: options, layer: layer, pairs: contest.pairs(right, winner: winner, wrong: wrong), parts: parts,
+            options: options, layer: layer, candidates: contest.candidates(right, winner: winner, wrong: wrong),
+            parts: parts,
             configuration: winner.configuration, verification: verification, record: record,
             stored: try stored(record), compiler: facts.build, wasStopped: stop.isMade,
             seconds: (ContinuousClock.now - start) / .seconds(1))

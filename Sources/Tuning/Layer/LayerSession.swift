@@ -2,11 +2,11 @@ import Kernels
 import PerformanceModel
 import TuningDatabase
 
-/// Tunes the parts of a mixture-of-experts layer together: of the blocks and the forms of routing that both products must
-/// share, those count that make the sum of all parts' times least.
+/// Tunes the parts of a mixture-of-experts layer together: of the terms that the parts can agree on, the blocks and the form of
+/// routing of both products and who makes the rows between them INT8, those count that make the sum of all parts' times least.
 ///
-/// Pairs are ranked by what the model promises, the parts of the best few are tuned as they are alone, under the pair, and the
-/// least sum of what was found wins. The layer is then judged as a whole. On a CPU the pairs are timed as wholes too, and
+/// Terms are ranked by what the model promises, the parts of the best few are tuned as they are alone, under the terms, and the
+/// least sum of what was found wins. The layer is then judged as a whole. On a CPU the candidates are timed as wholes too, and
 /// another than the least sum's wins where it is clearly faster so.
 public struct LayerSession: Sendable {
     let options: TuningOptions
@@ -17,8 +17,8 @@ public struct LayerSession: Sendable {
     let stop: StopRequest
     let report: @Sendable (TuningEvent) -> Void
 
-    /// Pairs that are tuned at most.
-    private static let pairsTuned = 3
+    /// Terms that are tuned at most, beside the best of each form.
+    private static let candidatesTuned = 3
     /// Configurations of a part that are judged at most: judging takes most of the time, and a layer has many parts.
     private static let finalists = 3
     /// Configurations that a part tries at least.
@@ -60,22 +60,23 @@ public struct LayerSession: Sendable {
                 rejections: Dictionary(estimates.map { ($0.obstacle ?? "", 1) }, uniquingKeysWith: +))
         }
         let chosen = Self.chosen(of: possible)
-        let tuned = try await tune(chosen.map(\.pair))
-        let contest = LayerContest(layer: layer, estimates: estimates, chosen: chosen.map(\.pair), tuned)
+        let tuned = try await tune(chosen.map(\.terms))
+        let contest = LayerContest(layer: layer, estimates: estimates, chosen: chosen.map(\.terms), tuned)
         return try await finish(contest, since: start)
     }
 
-    /// The pairs that are tuned: the best, with the best of each form of routing among them, since what sorting costs is what
-    /// the model knows least.
+    /// The terms that are tuned: the best, with the best of each form of routing and of each way to quantise rows among them,
+    /// since what kernels between the products cost is what the model knows least.
     private static func chosen(of possible: [LayerEstimate]) -> [LayerEstimate] {
-        let first = RoutingForm.allCases.compactMap { form in possible.firstIndex { $0.pair.routing == form } }
+        let routings = RoutingForm.allCases.compactMap { form in possible.firstIndex { $0.terms.routing == form } }
+        let quantisers = RowQuantiser.allCases.compactMap { who in possible.firstIndex { $0.terms.quantiser == who } }
+        let first = Set(routings + quantisers)
         let others = possible.indices.filter { !first.contains($0) }
-        let places = first + others.prefix(pairsTuned - first.count)
-        return places.sorted().map { possible[$0] }
+        return (first + others.prefix(max(0, candidatesTuned - first.count))).sorted().map { possible[$0] }
     }
 
     private func estimates() async throws -> [LayerEstimate] {
-        report(.began(phase: "surveying pairs", total: LayerPair.all(of: layer).count))
+        report(.began(phase: "surveying terms", total: layer.allTerms.count))
         defer { report(.ended) }
         let forms = options.partForms.mapValues(\.constraint).merging(
             options.partVectorForms.mapValues(\.constraint)
@@ -96,23 +97,23 @@ public struct LayerSession: Sendable {
         var failures: [LayerPartKey: String] = [:]
     }
 
-    /// Tunes the parts of `pairs`, the first pair's first, so that a stop leaves whole pairs.
-    private func tune(_ pairs: [LayerPair]) async throws -> Tuned {
-        var keys: [(key: LayerPartKey, pair: LayerPair)] = []
-        for pair in pairs {
-            for part in pair.parts {
-                let key = LayerPartKey(part, in: pair)
+    /// Tunes the parts under `candidates`, the first one's first, so that a stop leaves whole layers.
+    private func tune(_ candidates: [LayerTerms]) async throws -> Tuned {
+        var keys: [(key: LayerPartKey, terms: LayerTerms)] = []
+        for terms in candidates {
+            for part in terms.parts {
+                let key = LayerPartKey(part, in: terms)
                 if !keys.contains(where: { $0.key == key }) {
-                    keys.append((key, pair))
+                    keys.append((key, terms))
                 }
             }
         }
         let weights = keys.reduce(0) { $0 + $1.key.weight }
         var tuned = Tuned()
-        for (number, (key, pair)) in keys.enumerated() where !stop.isMade {
+        for (number, (key, terms)) in keys.enumerated() where !stop.isMade {
             let place = "\(key.description), \(number + 1) of \(keys.count)"
             do {
-                let options = try partOptions(key, pair, share: Double(key.weight) / Double(weights))
+                let options = try partOptions(key, terms, share: Double(key.weight) / Double(weights))
                 let outcome = try await outcome(of: options) { event in
                     if case .began(let phase, let total) = event {
                         report(.began(phase: "\(place): \(phase)", total: total))
@@ -144,12 +145,12 @@ public struct LayerSession: Sendable {
     /// The session of a part, with its share of the layer's budget and without a database: which of its records counts is
     /// decided here.
     private func partOptions(
-        _ key: LayerPartKey, _ pair: LayerPair, share: Double
+        _ key: LayerPartKey, _ terms: LayerTerms, share: Double
     ) throws(ProblemError) -> TuningOptions {
         var part = options
-        part.problem = try options.problem.part(key.part, of: layer, tileM: pair.tileM)
-        part.settings = pair.settings(of: key.part)
-        part.conditions = layer.conditions(on: key.part)
+        part.problem = try options.problem.part(key.part, of: layer, under: terms)
+        part.settings = terms.settings(of: key.part)
+        part.conditions = layer.conditions(on: key.part, quantisedBy: terms.quantiser)
         part.weightForm = options.partForms[key.part]
         part.vectorForm = options.partVectorForms[key.part]
         part.budget = max(Self.leastBudget, Int(Double(options.budget) * share))
@@ -175,15 +176,17 @@ public struct LayerSession: Sendable {
 }
 
 extension ProblemRequest {
-    /// The problem of `part` of this layer alone, where blocks have `tileM` rows.
+    /// The problem of `part` of this layer alone, under `terms`.
     public func part(
-        _ part: MoELayerPart, of layer: any LayeredFamily, tileM: Int
+        _ part: MoELayerPart, of layer: any LayeredFamily, under terms: LayerTerms
     ) throws(ProblemError) -> ProblemRequest {
-        let family = try layer.schedule(of: part, tileM: tileM)
+        let family = try layer.schedule(of: part, under: terms)
         return ProblemRequest(
             operation: type(of: family).operation, model: model, tensorParallel: tensorParallel,
             expertParallel: expertParallel,
-            shape: family.dimensions.map { Extent(name: $0.name, value: $0.extent) }, scales: scales, routing: routing)
+            shape: family.dimensions.map { Extent(name: $0.name, value: $0.extent) }, scales: scales,
+            activations: part == .stage2 && terms.quantiser == .stage2 ? .bf16 : nil,
+            output: part == .stage1 && terms.quantiser == .stage1 ? .int8 : nil, routing: routing)
     }
 }
 
@@ -191,13 +194,16 @@ extension LayeredFamily {
     /// The problem of each part alone, for `request` of this layer; the sort's with blocks of as many rows as the products'
     /// first tile has.
     public func partProblems(_ request: ProblemRequest) throws(ProblemError) -> [ProblemRequest] {
-        let usual = parameters.first { $0.name == Self.tileParameter }?.values.first
+        let usual = parameters.first { $0.name == LayerTerms.tileParameter }?.values.first
         let tileM = if case .integer(let rows)? = usual { rows } else { 1 }
         var problems: [ProblemRequest] = []
         for part in MoELayerPart.allCases {
-            let problem = try request.part(part, of: self, tileM: tileM)
-            if !problems.contains(problem) {
-                problems.append(problem)
+            for quantiser in quantisers {
+                let terms = LayerTerms(tileM: tileM, routing: .sorted, quantiser: quantiser)
+                let problem = try request.part(part, of: self, under: terms)
+                if !problems.contains(problem) {
+                    problems.append(problem)
+                }
             }
         }
         return problems

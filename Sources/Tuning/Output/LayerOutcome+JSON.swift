@@ -20,7 +20,7 @@ extension LayerOutcome {
                 "limit_us": .number(record.time.limit),
                 "deterministic": record.isDeterministic.map { .bool($0) } ?? .null,
             ],
-            "parts": .array(parts.map { $0.json(of: sum) }), "pairs": .array(pairs.map(\.json)),
+            "parts": .array(parts.map { $0.json(of: sum) }), "candidates": .array(candidates.map(\.json)),
             "verification": [
                 "on": .string(isTimedWhole ? "device" : "lane simulator"),
                 "cases": .integer(Int64(verification.verdicts.count)),
@@ -52,10 +52,11 @@ extension LayerOutcome.Stored {
     }
 }
 
-extension LayerOutcome.Pair {
+extension LayerOutcome.Candidate {
     fileprivate var json: JSONValue {
         [
-            "tile_m": .integer(Int64(pair.tileM)), "routing": .string(pair.routing.rawValue),
+            "tile_m": .integer(Int64(terms.tileM)), "routing": .string(terms.routing.rawValue),
+            "quantised_by": .string(terms.quantiser.rawValue),
             "estimate_us": estimate.map { .number($0) } ?? .null, "sum_us": sum.map { .number($0) } ?? .null,
             "whole_us": whole.map { .number($0) } ?? .null,
             "parts_us": .object(

@@ -17,6 +17,14 @@ public struct CheckOutcome: Hashable, Sendable {
             elements: elements, wrong: wrong, worstRatio: worstRatio, firstWrong: firstWrong.map { "\(name), \($0)" })
     }
 
+    /// What several comparisons found together.
+    static func joining(_ outcomes: [CheckOutcome]) -> CheckOutcome {
+        CheckOutcome(
+            elements: outcomes.reduce(0) { $0 + $1.elements }, wrong: outcomes.reduce(0) { $0 + $1.wrong },
+            worstRatio: outcomes.reduce(0) { max($0, $1.worstRatio) },
+            firstWrong: outcomes.lazy.compactMap(\.firstWrong).first)
+    }
+
     /// Compares floats, row-major with rows of `width`, with bounded values.
     public static func bounded(_ expected: [BoundedValue], width: Int, found: (Int) -> Double) -> CheckOutcome {
         bounded(expected, ChannelSelection(allOf: width), found: found)

@@ -96,6 +96,16 @@ struct QuantizedResultChecks: Sendable {
         ]
     }
 
+    /// What all checks of the tensor called `tensor` find, in bytes by the tensors' names.
+    func outcome(of tensor: String, in bytes: [String: UnsafeRawBufferPointer]) -> CheckOutcome {
+        guard let own = bytes[tensor] else { return .joining([]) }
+        let alone = checks.filter { $0.tensor == tensor }.map { $0.evaluate(own) }
+        let joint = jointChecks.filter { $0.tensor == tensor }.map { check in
+            check.evaluate(own, check.given.compactMap { bytes[$0] })
+        }
+        return .joining(alone + joint)
+    }
+
     private static func scale(_ row: Int, in bytes: UnsafeRawBufferPointer) -> Float {
         bytes.loadUnaligned(fromByteOffset: 4 * row, as: Float.self)
     }

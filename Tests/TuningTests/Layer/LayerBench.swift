@@ -16,10 +16,10 @@ enum LayerBench {
         of layer: MoELayer, _ routing: RoutingForm, tileM: Int, _ settings: [String: String] = [:]
     ) throws -> Configuration? {
         var fixed: [String: ParameterValue] = [
-            MoELayer.tileParameter: .integer(tileM), MoELayer.routingParameter: .name(routing.rawValue),
+            LayerTerms.tileParameter: .integer(tileM), LayerTerms.routingParameter: .name(routing.rawValue),
         ]
         for (name, value) in settings {
-            fixed[name] = .name(value)
+            fixed[name] = Int(value).map { .integer($0) } ?? .name(value)
         }
         return try ConfigurationSpace(of: layer, fixing: fixed).firstLegal()
     }

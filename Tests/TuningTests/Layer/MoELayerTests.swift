@@ -24,6 +24,45 @@ import Tuning
         #expect(try LayerBench.configuration(of: layer, .inline) == nil)
     }
 
+    @Test(
+        "Whoever quantises the rows between the products, every case comes out right and every tensor is judged",
+        arguments: [RowQuantiser.stage1, .stage2], RoutingForm.allCases)
+    func quantisers(quantiser: RowQuantiser, routing: RoutingForm) throws {
+        for (scales, ranks) in [(WeightScales.channel, 2), (.group32, 1)] {
+            let layer = try LayerBench.layer(tokens: 4, scales: scales, expertRanks: ranks)
+            let configuration = try #require(
+                try LayerBench.configuration(
+                    of: layer, routing, tileM: routing == .sorted ? 16 : 4, ["quantised_by": quantiser.rawValue]))
+            #expect(try LayerTerms(configuration).quantiser == quantiser)
+            let run = try #require(try layer.verificationCases(for: configuration, seed: 1).first?.prepare().first)
+            let made = Set(run.plan.tensors.filter { $0.role != .input }.map(\.name))
+            #expect(made == Set(run.checks.map(\.tensor) + run.jointChecks.map(\.tensor)))
+            #expect(!made.contains { $0.hasPrefix("rows.") })
+            #expect(made.contains("stage1.outScales") == (quantiser == .stage1))
+            let verdicts = try LayerBench.judge(configuration, of: layer)
+            #expect(verdicts.compactMap(\.problem) == [], "\(scales)")
+            #expect(verdicts.allSatisfy { $0.elements > 0 && $0.worstRatio > 0 })
+        }
+    }
+
+    @Test("A kernel that does not run has nothing to choose, and a product's values are those of its own rows")
+    func idleKernels() throws {
+        let layer = try LayerBench.layer(tokens: 4)
+        let settings = ["quantised_by": "stage2"]
+        let whole = try #require(try LayerBench.configuration(of: layer, .sorted, tileM: 16, settings))
+        func changed(_ name: String, to value: ParameterValue) -> Configuration {
+            Configuration(whole.entries.map { ($0.name, $0.name == name ? value : $0.value) })
+        }
+        let lanes = changed("rows.lanes", to: .integer(128))
+        #expect(layer.constraints.contains { (try? $0.violation(lanes))??.contains("leave rows.lanes at") == true })
+        let prefetched = changed("stage2.activations", to: .name("prefetched"))
+        #expect(throws: ConfigurationError.self) { try layer.plan(for: prefetched) }
+        // Legal again where rows come in INT8.
+        let usual = try LayerBench.configuration(
+            of: layer, .sorted, tileM: 16, ["quantised_by": "rows", "stage2.activations": "prefetched"])
+        #expect(usual != nil)
+    }
+
     @Test("A rank with a part of the experts leaves the rows of the others alone", arguments: RoutingForm.allCases)
     func sharedExperts(routing: RoutingForm) throws {
         let layer = try LayerBench.layer(tokens: 4, expertRanks: 2)
@@ -95,12 +134,13 @@ import Tuning
         let layer = try LayerBench.layer(tokens: 4)
         let whole = try #require(try LayerBench.configuration(of: layer, .sorted, tileM: 16))
         let other = try #require(try LayerBench.configuration(of: layer, .sorted, tileM: 1))
+        let terms = try LayerTerms(whole)
         var parts = Dictionary(
             uniqueKeysWithValues: MoELayerPart.allCases.map { ($0, layer.configuration(of: $0, in: whole)) })
-        #expect(try layer.configuration(joining: parts, routing: .sorted) == whole)
+        #expect(try layer.configuration(joining: parts, under: terms) == whole)
         parts[.stage2] = layer.configuration(of: .stage2, in: other)
-        #expect(throws: ConfigurationError.self) { try layer.configuration(joining: parts, routing: .sorted) }
+        #expect(throws: ConfigurationError.self) { try layer.configuration(joining: parts, under: terms) }
         parts[.stage2] = nil
-        #expect(throws: ConfigurationError.self) { try layer.configuration(joining: parts, routing: .sorted) }
+        #expect(throws: ConfigurationError.self) { try layer.configuration(joining: parts, under: terms) }
     }
 }

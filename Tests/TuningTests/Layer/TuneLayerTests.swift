@@ -34,15 +34,15 @@ struct TuneLayerTests {
         #expect(abs(times.reduce(0, +) - whole) < 0.002)
         #expect(abs(parts.compactMap { $0["share"]?.doubleValue }.reduce(0, +) - 1) < 0.001)
         // Both products have what the layer has.
-        let pairs = try #require(json["pairs"]?.arrayValue)
+        let candidates = try #require(json["candidates"]?.arrayValue)
         let configuration = try #require(json["best"]?["configuration"])
         for part in parts where part["operation"]?.stringValue?.hasPrefix("moe-stage") == true {
             #expect(part["configuration"]?["tile_m"] == configuration["tile_m"])
             #expect(part["configuration"]?["routing"] == configuration["routing"])
         }
-        #expect(pairs.count > 3 && pairs.first?["reason"] == .null)
-        #expect(pairs.dropFirst().allSatisfy { $0["reason"]?.stringValue?.isEmpty == false })
-        let sums = pairs.compactMap { $0["sum_us"]?.doubleValue }
+        #expect(candidates.count > 3 && candidates.first?["reason"] == .null)
+        #expect(candidates.dropFirst().allSatisfy { $0["reason"]?.stringValue?.isEmpty == false })
+        let sums = candidates.compactMap { $0["sum_us"]?.doubleValue }
         #expect(sums.count > 1 && sums.min() == sums.first)
 
         let files = ["moe-layer", "moe-stage1", "moe-stage2", "router", "quantize-int8"]

@@ -10,11 +10,10 @@ extension CPUMoELayer: VerifiableFamily {
         for configuration: Configuration, seed: UInt64, limits: VerificationLimits
     ) throws -> [VerificationCase] {
         let text = try plan(for: configuration).steps.map(\.kernel)
-        let tileM = try configuration.integer(Self.tileParameter)
-        let routing = try configuration.choice(Self.routingParameter, RoutingForm.self)
+        let terms = try LayerTerms(configuration)
         let roundings = try lastRoundings(of: configuration)
         let packing = try packing(of: configuration)
-        let cases = try MoELayerCase.all(for: problem, tileM: tileM, routing: routing)
+        let cases = try MoELayerCase.all(for: problem, tileM: terms.tileM, routing: terms.routing)
         return try cases.enumerated().map { number, testCase in
             let plan = try CPUMoELayer(testCase.problem, for: processor).plan(for: configuration)
             guard plan.steps.map(\.kernel) == text else {
@@ -26,7 +25,7 @@ extension CPUMoELayer: VerifiableFamily {
                 let data = MoELayerData(testCase, seed: seed, limit: limit * MoELayer.weightsPerInstruction)
                 // A token's experts are summed in f32.
                 let checks = MoELayerChecks(
-                    data: data, tileM: tileM, routing: routing, roundings: .atomicF32, sums: .ofGroups,
+                    data: data, terms: terms, roundings: .atomicF32, sums: .ofGroups,
                     lastRoundings: roundings)
                 return [
                     VerificationRun(

@@ -11,10 +11,9 @@ extension MoELayer: VerifiableFamily {
         for configuration: Configuration, seed: UInt64, limits: VerificationLimits
     ) throws -> [VerificationCase] {
         let text = try plan(for: configuration).steps.map(\.kernel)
-        let tileM = try configuration.integer(Self.tileParameter)
-        let routing = try configuration.choice(Self.routingParameter, RoutingForm.self)
+        let terms = try LayerTerms(configuration)
         let combine = try self.configuration(of: .stage2, in: configuration).choice("combine", MoECombine.self)
-        let cases = try MoELayerCase.all(for: self, tileM: tileM, routing: routing)
+        let cases = try MoELayerCase.all(for: self, tileM: terms.tileM, routing: terms.routing)
         return try cases.enumerated().map { number, testCase in
             let plan = try testCase.problem.plan(for: configuration)
             guard plan.steps.map(\.kernel) == text else {
@@ -26,7 +25,7 @@ extension MoELayer: VerifiableFamily {
             return VerificationCase(name: testCase.name, identity: identity) {
                 let data = MoELayerData(testCase, seed: seed, limit: limit * Self.weightsPerInstruction)
                 let checks = MoELayerChecks(
-                    data: data, tileM: tileM, routing: routing, roundings: combine.roundings, sums: .ofLowNibbles)
+                    data: data, terms: terms, roundings: combine.roundings, sums: .ofLowNibbles)
                 let packing = try self.packing(of: configuration)
                 return [
                     VerificationRun(

@@ -7,8 +7,7 @@ import ReferenceKernels
 /// one of a whole unit.
 struct MoELayerChecks: Sendable {
     let data: MoELayerData
-    let tileM: Int
-    let routing: RoutingForm
+    let terms: LayerTerms
     let roundings: MoEStage2Roundings
     /// Which sums of activations quantising makes.
     let sums: Sums
@@ -45,8 +44,8 @@ struct MoELayerChecks: Sendable {
     var jointChecks: [VerificationRun.JointCheck] {
         let weights = RouterData(data.router).weights.evaluate
         return [.init(Self.routeWeights, given: [Self.ids]) { weights($0, $1).about(Self.routeWeights) }]
-            + (routing == .sorted ? sorting : []) + storedSums(.hidden, depth: problem.hidden) + firstProduct
-            + rows + storedSums(.rows, depth: problem.width) + secondProduct
+            + (terms.routing == .sorted ? sorting : []) + storedSums(.hidden, depth: problem.hidden) + firstProduct
+            + (terms.quantiser == .rows ? rows + storedSums(.rows, depth: problem.width) : []) + secondProduct
     }
 
     // MARK: Reading what was written
@@ -68,7 +67,7 @@ struct MoELayerChecks: Sendable {
     // MARK: Sorting
 
     private var sorting: [VerificationRun.JointCheck] {
-        let (count, topk, tileM) = (problem.experts, problem.expertsPerToken, tileM)
+        let (count, topk, tileM) = (problem.experts, problem.expertsPerToken, terms.tileM)
         func check(
             _ name: String, _ expected: @escaping @Sendable (MoERouting) -> [Int32]
         ) -> VerificationRun.JointCheck {
@@ -116,10 +115,7 @@ struct MoELayerChecks: Sendable {
         ) -> VerificationRun.JointCheck {
             .init(name, given: ["stage1.out", Self.ids]) { bytes, given in
                 let isOurs = Self.experts(given[1], count).map { $0 != nil }
-                let inputs = Self.read(UInt16.self, given[0]).enumerated().map { place, bits in
-                    isOurs[place / width] ? BF16.float(bits) : 0
-                }
-                return outcome(bytes, QuantizedRowsReference(inputs, depth: width), isOurs).about(name)
+                return outcome(bytes, Self.quantised(given[0], width, isOurs), isOurs).about(name)
             }
         }
         return [
@@ -128,13 +124,28 @@ struct MoELayerChecks: Sendable {
         ]
     }
 
-    /// The sums of the values that were stored, whatever these are.
+    /// What the bf16 rows in `bytes` are as INT8, those that `isOurs` says no to as zeros.
+    private static func quantised(_ bytes: Bytes, _ width: Int, _ isOurs: [Bool]) -> QuantizedRowsReference {
+        let inputs = read(UInt16.self, bytes).enumerated().map { place, bits in
+            isOurs[place / width] ? BF16.float(bits) : 0
+        }
+        return QuantizedRowsReference(inputs, depth: width)
+    }
+
+    /// The sums of the values that quantising has stored.
     private func storedSums(_ part: MoELayerPart, depth: Int) -> [VerificationRun.JointCheck] {
+        storedSums(
+            "\(part.rawValue).\(sums == .ofLowNibbles ? "lowSums" : "activationSums")",
+            of: "\(part.rawValue).quantized", depth: depth)
+    }
+
+    /// The sums, in the tensor `name`, of the values in the tensor `quantized`, whatever these are.
+    private func storedSums(_ name: String, of quantized: String, depth: Int) -> [VerificationRun.JointCheck] {
         let (sums, count) = (sums, problem.experts)
-        let name = "\(part.rawValue).\(sums == .ofLowNibbles ? "lowSums" : "activationSums")"
         let perRow = sums == .ofLowNibbles ? 1 : problem.scales.perChannel(depth: depth)
+        let isHidden = quantized.hasPrefix("\(MoELayerPart.hidden.rawValue).")
         return [
-            .init(name, given: ["\(part.rawValue).quantized", Self.ids]) { bytes, given in
+            .init(name, given: [quantized, Self.ids]) { bytes, given in
                 let values = Self.read(Int8.self, given[0])
                 let expected =
                     sums == .ofLowNibbles
@@ -142,7 +153,7 @@ struct MoELayerChecks: Sendable {
                     : QuantizedRowsReference.sums(of: values, each: depth / perRow)
                 let isOurs = Self.experts(given[1], count).map { $0 != nil }
                 return CheckOutcome.exact(expected, width: perRow) {
-                    part == .hidden || isOurs[$0 / perRow] ? Self.scale(bytes, $0) : expected[$0]
+                    isHidden || isOurs[$0 / perRow] ? Self.scale(bytes, $0) : expected[$0]
                 }.about(name)
             }
         ]
@@ -155,16 +166,38 @@ struct MoELayerChecks: Sendable {
         let (data, topk, rounding) = (data, problem.expertsPerToken, lastRoundings.first)
         let (selection, gaps) = (data.results, ChannelSelection(data.results.gaps, of: data.results.width))
         let name = "stage1.out"
-        return [
-            .init(name, given: ["hidden.quantized", "hidden.scales", Self.ids]) { bytes, given in
-                let experts = Self.experts(given[2], data.problem.experts)
-                let expected = MoEStage1Reference(
+        @Sendable func product(_ given: [Bytes]) -> (reference: MoEStage1Reference, isOurs: [Bool]) {
+            let experts = Self.experts(given[2], data.problem.experts)
+            return (
+                MoEStage1Reference(
                     results: selection.count, depth: data.problem.hidden, expertsPerToken: topk,
                     activations: Self.read(Int8.self, given[0]), activationScales: Self.read(Float.self, given[1]),
-                    experts: experts.map { $0 ?? -1 }, weights: data.first.weights, groupDepth: data.first.groupDepth
-                ).output(last: rounding)
-                return CheckOutcome.bounded(expected, selection) { place in
-                    experts[place / selection.width] == nil ? 0 : Self.result(bytes, place)
+                    experts: experts.map { $0 ?? -1 }, weights: data.first.weights, groupDepth: data.first.groupDepth),
+                experts.map { $0 != nil }
+            )
+        }
+        let inputs = ["hidden.quantized", "hidden.scales", Self.ids]
+        if terms.quantiser == .stage1 {
+            let scales = "stage1.outScales"
+            @Sendable func outcome(
+                of tensor: String, _ bytes: [String: Bytes], given: [Bytes]
+            ) -> CheckOutcome {
+                let (reference, isOurs) = product(given)
+                return QuantizedResultChecks(reference.results(), selection, rows: isOurs)
+                    .outcome(of: tensor, in: bytes).about("stage1.\(tensor)")
+            }
+            return [
+                .init(scales, given: inputs) { outcome(of: "outScales", ["outScales": $0], given: $1) },
+                .init(name, given: inputs + [scales]) { bytes, given in
+                    outcome(of: "out", ["out": bytes, "outScales": given[3]], given: given)
+                },
+            ] + storedSums("stage1.outLowSums", of: name, depth: problem.width)
+        }
+        return [
+            .init(name, given: inputs) { bytes, given in
+                let (reference, isOurs) = product(given)
+                return CheckOutcome.bounded(reference.output(last: rounding), selection) { place in
+                    isOurs[place / selection.width] ? Self.result(bytes, place) : 0
                 }.about(name)
             }
         ]
@@ -173,16 +206,35 @@ struct MoELayerChecks: Sendable {
             }
     }
 
+    /// The tensors that say what rows the second product has, and these rows as INT8 with their scales.
+    private var secondRows: (given: [String], read: @Sendable ([Bytes]) -> (values: [Int8], scales: [Float])) {
+        switch terms.quantiser {
+        case .rows:
+            (["rows.quantized", "rows.scales"], { (Self.read(Int8.self, $0[0]), Self.read(Float.self, $0[1])) })
+        case .stage1:
+            (["stage1.out", "stage1.outScales"], { (Self.read(Int8.self, $0[0]), Self.read(Float.self, $0[1])) })
+        case .stage2:
+            // What stage 2 makes of them for itself nobody sees: it is what the usual kernel would make.
+            (
+                ["stage1.out", Self.ids],
+                { [width = problem.width, count = problem.experts] given in
+                    let rows = Self.quantised(given[0], width, Self.experts(given[1], count).map { $0 != nil })
+                    return (rows.values, rows.scales)
+                }
+            )
+        }
+    }
+
     /// The weighted sums of the second product of the rows that are there.
     private var secondProduct: [VerificationRun.JointCheck] {
         let (data, roundings, tokens, rounding) = (data, roundings, problem.tokens, lastRoundings.second)
-        let selection = data.channels
+        let (selection, rows) = (data.channels, secondRows)
         return [
-            .init("out", given: ["rows.quantized", "rows.scales", Self.ids, Self.routeWeights]) { bytes, given in
+            .init("out", given: rows.given + [Self.ids, Self.routeWeights]) { bytes, given in
+                let (values, scales) = rows.read(given)
                 let expected = MoEStage2Reference(
                     tokens: tokens, channels: selection.count, depth: data.problem.width,
-                    expertsPerToken: data.problem.expertsPerToken, activations: Self.read(Int8.self, given[0]),
-                    activationScales: Self.read(Float.self, given[1]),
+                    expertsPerToken: data.problem.expertsPerToken, activations: values, activationScales: scales,
                     experts: Self.experts(given[2], data.problem.experts).map { $0 ?? -1 },
                     routeWeights: Self.read(Float.self, given[3]), weights: data.second.weights,
                     groupDepth: data.second.groupDepth
