@@ -12,9 +12,17 @@ public struct CPUMoELayer: LayeredFamily, CPUFamily, Hashable {
     public let problem: MoELayer
     /// Where.
     public let processor: Processor
+    /// The first product.
+    public let stage1: CPUMoEStage1
+    /// The second product.
+    public let stage2: CPUMoEStage2
 
     /// The schedule of `problem` for `processor`.
-    public init(_ problem: MoELayer, for processor: Processor) {
+    ///
+    /// - Throws: ``ProblemError`` where a product has no schedule for CPUs.
+    public init(_ problem: MoELayer, for processor: Processor) throws(ProblemError) {
+        stage1 = try CPUMoEStage1(problem.stage1, for: processor)
+        stage2 = try CPUMoEStage2(problem.stage2, for: processor)
         self.problem = problem
         self.processor = processor
     }
@@ -25,11 +33,6 @@ public struct CPUMoELayer: LayeredFamily, CPUFamily, Hashable {
     public var types: ProblemTypes { problem.types }
     /// Tokens and their experts.
     public var routedTokens: RoutedTokens { problem.routedTokens }
-
-    /// The first product.
-    public var stage1: CPUMoEStage1 { CPUMoEStage1(problem.stage1, for: processor) }
-    /// The second product.
-    public var stage2: CPUMoEStage2 { CPUMoEStage2(problem.stage2, for: processor) }
 
     /// The usual kernel alone.
     public var quantisers: [RowQuantiser] { [.rows] }

@@ -17,7 +17,12 @@ public struct CPUMoEStage1: CPUFamily, RoutedFamily, Hashable {
     public let processor: Processor
 
     /// The schedule of `problem` for `processor`.
-    public init(_ problem: MoEStage1, for processor: Processor) {
+    ///
+    /// - Throws: ``ProblemError/resultsNotOnCPUs(operation:results:)`` for results in INT8, which CPUs quantise apart.
+    public init(_ problem: MoEStage1, for processor: Processor) throws(ProblemError) {
+        guard problem.output == .bf16 else {
+            throw .resultsNotOnCPUs(operation: Self.operation, results: problem.output)
+        }
         self.problem = problem
         self.processor = processor
     }

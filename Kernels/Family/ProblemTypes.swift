@@ -7,7 +7,7 @@ public struct ProblemTypes: Hashable, Sendable {
     public let weights: String
     /// Activations: `int8`.
     public let activations: String
-    /// Results: `bf16`.
+    /// Results: `bf16`, or `int8` with a scale for each row.
     public let output: String
     /// What shares a scale: `token-x-channel`, or `none` where nothing depends on scales of weights.
     public let scales: String

@@ -71,7 +71,9 @@ public struct MoEStage1: RoutedFamily, Hashable {
 
     /// INT4 weights, INT8 activations, a scale for each token and each channel or group; the results are ``output``.
     public var types: ProblemTypes {
-        ProblemTypes(weights: "int4", activations: "int8", output: output.rawValue, scales: scales.keyWord)
+        ProblemTypes(
+            weights: "int4", activations: "int8", output: output.rawValue, scales: scales.keyWord,
+            hasUsualOutput: output == .bf16)
     }
 }
 

@@ -60,10 +60,10 @@ struct CSnapshotTests {
                     "moe-stage2-inline", CPUMoEStage2(stage2, for: processor),
                     ["tile_m": "2", "block_vectors": "1", "routing": "inline", "threads": "1"]),
                 snapshot(
-                    "moe-stage1", CPUMoEStage1(stage1, for: processor),
+                    "moe-stage1", try CPUMoEStage1(stage1, for: processor),
                     ["tile_m": "1", "block_vectors": "4", "prefetch": "1024"]),
                 snapshot(
-                    "moe-stage1-separated-group32-inline", CPUMoEStage1(groupedStage1, for: processor),
+                    "moe-stage1-separated-group32-inline", try CPUMoEStage1(groupedStage1, for: processor),
                     ["tile_m": "2", "block_vectors": "4", "gate_up": "separated", "routing": "inline"]),
                 Snapshot(name: "cpu-stream-read-\(vectors.name)", vectors: vectors) {
                     let read = StreamRead(bytes: 1 << 20, for: processor)

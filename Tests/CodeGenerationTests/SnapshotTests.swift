@@ -57,6 +57,17 @@ struct SnapshotTests {
                     "gate_up": "separated",
                 ]),
             Snapshot(
+                name: "moe-stage1-int8", problem: try SampleProblems.miniMaxStage1(tokens: 160, output: .int8),
+                settings: [
+                    "tile_m": "8", "tile_n": "768", "tile_k": "128", "prefetch": "2", "gate_up": "tiles",
+                ]),
+            Snapshot(
+                name: "moe-stage1-int8-split", problem: try SampleProblems.kimiStage1(tokens: 4, output: .int8),
+                settings: [
+                    "split_k": "4", "tile_m": "4", "tile_n": "64", "tile_k": "256", "waves": "2", "prefetch": "2",
+                    "gate_up": "pairs",
+                ]),
+            Snapshot(
                 name: "moe-stage2-inline", problem: kimi,
                 settings: ["tile_n": "64", "tile_m": "4", "routing": "inline"]),
             Snapshot(

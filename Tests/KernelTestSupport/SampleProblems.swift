@@ -20,13 +20,15 @@ package enum SampleProblems {
     }
 
     /// Stage 1 of Kimi-K2.5 on eight ranks.
-    package static func kimiStage1(tokens: Int) throws -> MoEStage1 {
-        try MoEStage1(tokens: tokens, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8)
+    package static func kimiStage1(tokens: Int, output: ActivationType = .bf16) throws -> MoEStage1 {
+        try MoEStage1(
+            tokens: tokens, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8, output: output)
     }
 
     /// Stage 1 of MiniMax-M2.5 on four ranks.
-    package static func miniMaxStage1(tokens: Int) throws -> MoEStage1 {
-        try MoEStage1(tokens: tokens, channels: 768, depth: 3072, experts: 256, expertsPerToken: 8)
+    package static func miniMaxStage1(tokens: Int, output: ActivationType = .bf16) throws -> MoEStage1 {
+        try MoEStage1(
+            tokens: tokens, channels: 768, depth: 3072, experts: 256, expertsPerToken: 8, output: output)
     }
 
     /// All of them for four tokens.

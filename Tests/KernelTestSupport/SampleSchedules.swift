@@ -23,7 +23,7 @@ package enum SampleSchedules {
                     tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
                 return [
                     CPUW4A8GEMM(gemm, for: processor), CPUMoEStage2(stage2, for: processor),
-                    CPUMoEStage1(stage1, for: processor),
+                    try CPUMoEStage1(stage1, for: processor),
                 ]
             }
         }

@@ -23,7 +23,7 @@ struct CPURecord {
         family =
             switch operation {
             case W4A8GEMM.operation: CPUW4A8GEMM(gemm, for: processor)
-            case MoEStage1.operation: CPUMoEStage1(stage1, for: processor)
+            case MoEStage1.operation: try CPUMoEStage1(stage1, for: processor)
             default: CPUMoEStage2(stage2, for: processor)
             }
         key = try RecordKey(

@@ -17,7 +17,9 @@ public enum Operations {
         ],
         layers: { model, ranks throws(ProblemError) in [try model.routedExperts(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoELayer(extents) },
-        cpuFamily: { extents, processor throws(ProblemError) in CPUMoELayer(try MoELayer(extents), for: processor) })
+        cpuFamily: { extents, processor throws(ProblemError) in
+            try CPUMoELayer(MoELayer(extents), for: processor)
+        })
 
     private static let moeStage1 = TunableOperation(
         name: MoEStage1.operation,
@@ -26,9 +28,11 @@ public enum Operations {
             ("M", "tokens"), ("N", "channels of gate and up together"), ("K", "width of the activations"),
             ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
         ],
+        outputTypes: [.bf16, .int8],
         layers: { model, ranks throws(ProblemError) in [try model.expertsGateUp(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoEStage1(extents) },
-        cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage1(try MoEStage1(extents), for: processor) })
+        cpuFamily: { extents, processor throws(ProblemError) in try CPUMoEStage1(try MoEStage1(extents), for: processor)
+        })
 
     private static let moeStage2 = TunableOperation(
         name: MoEStage2.operation, summary: "second product of routed experts: INT8 rows times INT4 weights",

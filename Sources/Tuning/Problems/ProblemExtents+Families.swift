@@ -6,7 +6,8 @@ extension MoEStage1 {
         try self.init(
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
             expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
+            scales: extents.request.scales, routing: extents.request.routing, target: extents.target,
+            output: extents.output ?? .bf16)
     }
 }
 

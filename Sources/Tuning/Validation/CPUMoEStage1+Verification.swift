@@ -14,7 +14,7 @@ extension CPUMoEStage1: AccumulatingFamily {
             for: problem, tileM: configuration.integer("tile_m"), nibblesAreUnsigned: true,
             mostEntries: routing == .inline ? InlineRouting.entryLimit : nil)
         return try cases.map { testCase in
-            let schedule = CPUMoEStage1(testCase.problem, for: processor)
+            let schedule = try CPUMoEStage1(testCase.problem, for: processor)
             guard try schedule.plan(for: configuration).steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }

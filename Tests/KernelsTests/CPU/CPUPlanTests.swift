@@ -111,7 +111,7 @@ struct CPUPlanTests {
                     let problem = try MoEStage1(
                         tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk,
                         scales: scales)
-                    checked += try check(CPUMoEStage1(problem, for: processor), problem.routedTokens)
+                    checked += try check(try CPUMoEStage1(problem, for: processor), problem.routedTokens)
                 }
                 for (tokens, topk, experts) in [(16, 8, 4096), (2, 64, 64)] {
                     let stage1 = try MoEStage1(
@@ -121,7 +121,7 @@ struct CPUPlanTests {
                         tokens: tokens, channels: channels, depth: 8192, experts: experts, expertsPerToken: topk,
                         scales: scales)
                     let inline = ["routing": ParameterValue.name("inline")]
-                    checked += try check(CPUMoEStage1(stage1, for: processor), stage1.routedTokens, fixing: inline)
+                    checked += try check(try CPUMoEStage1(stage1, for: processor), stage1.routedTokens, fixing: inline)
                     checked += try check(CPUMoEStage2(stage2, for: processor), stage2.routedTokens, fixing: inline)
                 }
             }

@@ -7,7 +7,7 @@ struct VectorFormTests {
     @Test("Configurations of stage 1 serve one model only where gate and up follow each other alike")
     func gateUp() throws {
         let problem = try MoEStage1(tokens: 4, channels: 256, depth: 192, experts: 12, expertsPerToken: 3)
-        let family = CPUMoEStage1(problem, for: SampleProcessors.named(.avx2))
+        let family = try CPUMoEStage1(problem, for: SampleProcessors.named(.avx2))
         let packed = try family.configuration(["tile_m": "1", "block_vectors": "4", "gate_up": "tiles"])
         let form = try VectorForm(packed)
         #expect("\(form)" == "vectors of 8 channels, 4 to a block, ordered by block, gate_up = tiles")

@@ -94,7 +94,7 @@ struct VectorSpaceTests {
                         tokens: example.tokens, channels: example.channels, depth: 192, experts: 12,
                         expertsPerToken: example.topk, scales: example.scales), for: processor)
             default:
-                CPUMoEStage1(
+                try CPUMoEStage1(
                     try MoEStage1(
                         tokens: example.tokens, channels: example.channels, depth: 192, experts: 12,
                         expertsPerToken: example.topk, scales: example.scales), for: processor)

@@ -72,7 +72,7 @@ struct HealthyScheduleTests {
         let stage2: any VerifiableCPUFamily = CPUMoEStage2(
             try MoEStage2(tokens: 4, channels: 7168, depth: 256, experts: 384, expertsPerToken: 8), for: bench.processor
         )
-        let stage1: any VerifiableCPUFamily = CPUMoEStage1(
+        let stage1: any VerifiableCPUFamily = try CPUMoEStage1(
             try MoEStage1(tokens: 4, channels: 512, depth: 7168, experts: 384, expertsPerToken: 8), for: bench.processor
         )
         for (family, settings) in [
@@ -94,7 +94,7 @@ struct HealthyScheduleTests {
             try MoEStage2(
                 tokens: 7, channels: 256, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
             for: bench.processor)
-        let stage1: any VerifiableCPUFamily = CPUMoEStage1(
+        let stage1: any VerifiableCPUFamily = try CPUMoEStage1(
             try MoEStage1(
                 tokens: 7, channels: 256, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
             for: bench.processor)
@@ -116,7 +116,7 @@ struct HealthyScheduleTests {
         let stage2: any VerifiableCPUFamily = CPUMoEStage2(
             try MoEStage2(tokens: 7, channels: 64, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
             for: bench.processor)
-        let stage1: any VerifiableCPUFamily = CPUMoEStage1(
+        let stage1: any VerifiableCPUFamily = try CPUMoEStage1(
             try MoEStage1(tokens: 7, channels: 64, depth: 128, experts: 6, expertsPerToken: 4, expertRanks: 2),
             for: bench.processor)
         for family in [stage2, stage1] {
@@ -139,7 +139,7 @@ struct HealthyScheduleTests {
         let stage2: any VerifiableCPUFamily = CPUMoEStage2(
             try MoEStage2(tokens: 2, channels: 64, depth: depth, experts: 70, expertsPerToken: topk),
             for: bench.processor)
-        let stage1: any VerifiableCPUFamily = CPUMoEStage1(
+        let stage1: any VerifiableCPUFamily = try CPUMoEStage1(
             try MoEStage1(tokens: 2, channels: 64, depth: depth, experts: 70, expertsPerToken: topk),
             for: bench.processor)
         for family in [stage2, stage1] {

@@ -55,7 +55,7 @@ struct ScheduleBench: Sendable {
     ) throws -> any VerifiableCPUFamily {
         let problem = try MoEStage1(
             tokens: tokens, channels: channels, depth: depth, experts: 12, expertsPerToken: 3, scales: scales)
-        return CPUMoEStage1(problem, for: processor)
+        return try CPUMoEStage1(problem, for: processor)
     }
 
     /// `configuration` compiled, with its twin; `rewriter` breaks what is compiled, and `text` is another configuration whose

@@ -15,7 +15,8 @@ extension CPUMoELayer: VerifiableFamily {
         let packing = try packing(of: configuration)
         let cases = try MoELayerCase.all(for: problem, tileM: terms.tileM, routing: terms.routing)
         return try cases.enumerated().map { number, testCase in
-            let plan = try CPUMoELayer(testCase.problem, for: processor).plan(for: configuration)
+            let schedule = try CPUMoELayer(testCase.problem, for: processor)
+            let plan = try schedule.plan(for: configuration)
             guard plan.steps.map(\.kernel) == text else {
                 throw LaunchPlanError.foreignText(caseName: testCase.name)
             }
