@@ -6,6 +6,7 @@ public enum ProblemError: Error, Hashable, Sendable {
     case indivisible(what: String, extent: Int, ranks: Int)
     case unusableRouting(RoutingError)
     case notOnCPUs(operation: String)
+    case quantisedApartOnCPUs(operation: String, option: String)
 
     static func require(_ dimension: String, _ value: Int, in range: ClosedRange<Int>) throws(ProblemError) {
         guard range ~= value else { throw .outOfRange(dimension: dimension, value: value, range: range) }
@@ -47,6 +48,9 @@ extension ProblemError: CustomStringConvertible {
             return "\(what) is \(extent), which \(ranks) ranks do not divide; the nearest possible is \(possible ?? 1)"
         case .notOnCPUs(let operation):
             return "\(operation) has no schedule for CPUs: tune its parts, or leave --target cpu out"
+        case .quantisedApartOnCPUs(let operation, let option):
+            return
+                "\(operation) quantises no rows on CPUs, which quantise apart: leave \(option) out and tune quantize-int8 beside it"
         case .unusableRouting(let error):
             return error.description
         }

@@ -15,7 +15,8 @@ extension TileSettings {
         let groupScales = isGrouped ? perMatrix / Double(WeightScales.groupDepth) * 2 : 0
         // Each workgroup reads its rows; the caches serve all but the first reader of a die.
         let activations = min(
-            Double(tileM * sliceDepth * activationBytes) * workgroups, distinctActivations * Double(8 * activationBytes))
+            Double(tileM * sliceDepth * activationBytes) * workgroups, distinctActivations * Double(8 * activationBytes)
+        )
         let products = rowBlocks * Double(rowTiles) * perMatrix
         let perInstruction = instruction.matrix.map { Double($0.rows * $0.depth) } ?? 0
         let dots = instruction == .dot4 ? Double(tileM) * 2 : 0
@@ -31,14 +32,15 @@ extension TileSettings {
             launches: launches, dependentLoads: leadingLoads + (exchanges ? 1 : 0) + (activations > 0 ? 0 : 1),
             serialLoads: streams.passes * ((steps + prefetch - 1) / prefetch), idleWorkgroups: idleWorkgroups,
             weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots,
-            overheadPerWave: overheadPerWave, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
+            overheadPerWave: overheadPerWave,
+            quantisingPerWave: quantisingInstructions, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
     }
 
     /// Counted on compiled kernels, roughly: places and addresses, a staged piece, a finished quad of channels.
     private var overheadPerWave: Double {
         let pieces = self.activations == .prefetched || quantises ? 0 : Double(stagingRounds)
         let quads = Double(tileM * tileN) / Double(4 * threads)
-        return 70 + 14 * pieces + quantisingInstructions + (exchanges ? 60 : 40) * max(1, quads)
+        return 70 + 14 * pieces + quantisingInstructions + quantisingLatency + (exchanges ? 60 : 40) * max(1, quads)
     }
 
     /// Vector instructions that scales of groups add to each dword: conversions, products, sums.
