@@ -107,7 +107,11 @@ struct ChosenCodeBenchmark {
             let resident = min(
                 work.workgroups,
                 Double(chosen.facts.resources.occupancy.workgroupsPerComputeUnit * Self.computeUnits))
-            let bytes = Double(least * 64 * 16) * resident * Double(work.wavesPerWorkgroup)
+            // Scales of groups come eight bytes at a time, and a wait does not tell them from weights: they have their share
+            // of what is outstanding.
+            let wide = loop.loads.filter { $0.key.bytes == 16 }.map(\.value).reduce(0, +)
+            let weights = isGrouped ? Double(wide) / Double(max(1, loop.loads.values.reduce(0, +))) : 1
+            let bytes = weights * Double(least * 64 * 16) * resident * Double(work.wavesPerWorkgroup)
             rows.append(
                 BenchmarkRow(
                     subject,

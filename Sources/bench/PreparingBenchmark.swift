@@ -95,15 +95,15 @@ struct PreparingBenchmark {
         return [
             Case(
                 name: "Quark's words in sequence for the GPU", experts: try quark(.order), layout: tiles(.channel),
-                share: 0.3),
+                share: 0.5),
             Case(
                 name: "Quark's reordered words for the GPU", experts: try quark(.reorder), layout: tiles(.channel),
-                share: 0.25),
-            Case(name: "groups of 32 for the GPU", experts: grouped, layout: tiles(.group32), share: 0.2),
+                share: 0.3),
+            Case(name: "groups of 32 for the GPU", experts: grouped, layout: tiles(.group32), share: 0.3),
             Case(
                 name: "Quark's reordered words for the CPU", experts: try quark(.reorder),
-                layout: .vectors(vectors, scales: .channel), share: 0.12),
-            Case(name: "bf16 for the GPU, quantised by channel", experts: floats, layout: tiles(.channel), share: 0.05),
+                layout: .vectors(vectors, scales: .channel), share: 0.28),
+            Case(name: "bf16 for the GPU, quantised by channel", experts: floats, layout: tiles(.channel), share: 0.1),
         ]
     }
 

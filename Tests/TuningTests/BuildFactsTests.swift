@@ -99,6 +99,24 @@ struct BuildFactsTests {
         #expect(text.output.contains("refused in favour of") && text.output.contains("0 records gained"))
     }
 
+    @Test("the binary of a cover is compiled too, and named where it is not the one that was chosen")
+    func cover() async throws {
+        let other = try FamilyRecord("unpacking=three").record
+        func covered(_ tokens: Int, by text: TextDigest) throws -> TuningRecord {
+            try record(tokens: tokens).covered(
+                by: RecordedCover(
+                    tolerance: 0.02, tokens: [tokens], configuration: other.configuration, text: text,
+                    microseconds: 10, ratio: 1, source: .modelled, binaries: [.init(text: text, microseconds: 10)]))
+        }
+        try DatabaseFolder(database).put(contentsOf: [
+            covered(2, by: other.text), covered(3, by: TextDigest(of: "another")),
+        ])
+        let built = try #require(try await build()["records"]?.arrayValue)
+        #expect(built.allSatisfy { ["built", "cached"].contains($0["outcome"]?.stringValue ?? "") })
+        let notes = built.map { $0["note"]?.stringValue }
+        #expect(notes == [nil, "the cover's binary: its text has changed since it was recorded"])
+    }
+
     @Test("only the folder that is written to gains facts; what lies elsewhere is counted")
     func elsewhere() async throws {
         let other = "\(folder.path)/other"

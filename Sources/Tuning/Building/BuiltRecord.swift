@@ -13,15 +13,19 @@ public struct BuiltRecord: Sendable {
     public let facts: CompiledFacts?
     /// Why lookups with this compiler do not use the record's winner; nil where they do.
     public let refusal: Refusal?
+    /// What is wrong with the binary that a cover has for the record's M; nil for nothing, or without a cover.
+    public let coverProblem: String?
 
     init(
-        name: String, place: String, outcome: Outcome, facts: CompiledFacts? = nil, refusal: Refusal? = nil
+        name: String, place: String, outcome: Outcome, facts: CompiledFacts? = nil, refusal: Refusal? = nil,
+        coverProblem: String? = nil
     ) {
         self.name = name
         self.place = place
         self.outcome = outcome
         self.facts = facts
         self.refusal = refusal
+        self.coverProblem = coverProblem
     }
 
     /// A winner that the compiler spoils.
@@ -81,7 +85,7 @@ public struct BuiltRecord: Sendable {
                 [isSameText ? nil : "the text has changed since it was recorded", refusal?.description]
             case .failed(let reason), .skipped(let reason): [reason, refusal?.description]
             }
-        let made = notes.compactMap { $0 }
+        let made = (notes + [coverProblem.map { "the cover's binary: \($0)" }]).compactMap { $0 }
         return made.isEmpty ? nil : made.joined(separator: "\n  ")
     }
 

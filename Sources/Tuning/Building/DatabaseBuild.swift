@@ -121,6 +121,22 @@ public struct DatabaseBuild: Sendable {
         let choice = try? await RecordCompiler(compiler).choice(for: stored).choice
         return BuiltRecord(
             name: name, place: place, outcome: outcome, facts: facts,
-            refusal: choice.flatMap { BuiltRecord.Refusal($0) })
+            refusal: choice.flatMap { BuiltRecord.Refusal($0) }, coverProblem: await coverProblem(stored, compiler))
+    }
+
+    /// Compiles what a cover has for the record's M, where that is not the winner; why it is not there now, or is another
+    /// text than the cover's, nil where neither is so.
+    private func coverProblem(_ stored: StoredRecord, _ compiler: KernelCompiler) async -> String? {
+        let record = stored.record
+        guard let cover = record.cover, cover.configuration != record.configuration else { return nil }
+        do {
+            let kernel = try RecordedKernel(
+                cover.configuration, of: Operations.family(for: record.key), target: target, place: "cover")
+            _ = try await compiler.compile(
+                CompileRequest(text: kernel.text, name: kernel.name, architecture: target.architecture))
+            return TextDigest(of: kernel.text) == cover.text ? nil : "its text has changed since it was recorded"
+        } catch {
+            return "\(error)"
+        }
     }
 }
