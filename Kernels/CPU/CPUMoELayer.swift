@@ -22,7 +22,7 @@ public struct CPUMoELayer: LayeredFamily, CPUFamily, Hashable {
     /// - Throws: ``ProblemError`` where a product has no schedule for CPUs.
     public init(_ problem: MoELayer, for processor: Processor) throws(ProblemError) {
         stage1 = try CPUMoEStage1(problem.stage1, for: processor)
-        stage2 = try CPUMoEStage2(problem.stage2, for: processor)
+        stage2 = CPUMoEStage2(problem.stage2, for: processor)
         self.problem = problem
         self.processor = processor
     }

@@ -18,10 +18,10 @@ public struct CPUMoEStage1: CPUFamily, RoutedFamily, Hashable {
 
     /// The schedule of `problem` for `processor`.
     ///
-    /// - Throws: ``ProblemError/resultsNotOnCPUs(operation:results:)`` for results in INT8, which CPUs quantise apart.
+    /// - Throws: ``ProblemError/quantisedApartOnCPUs(operation:option:)`` for results in INT8, which CPUs quantise apart.
     public init(_ problem: MoEStage1, for processor: Processor) throws(ProblemError) {
         guard problem.output == .bf16 else {
-            throw .resultsNotOnCPUs(operation: Self.operation, results: problem.output)
+            throw .quantisedApartOnCPUs(operation: Self.operation, option: "--results")
         }
         self.problem = problem
         self.processor = processor

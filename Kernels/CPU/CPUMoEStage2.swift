@@ -29,7 +29,19 @@ public struct CPUMoEStage2: CPUFamily, RoutedFamily, Hashable {
     /// The knobs.
     public var parameters: [TuningParameter] { space.parameters + [RoutingForm.parameter(before: .sorted)] }
     /// The constraints between the knobs.
-    public var constraints: [Constraint] { space.constraints + [RoutingForm.constraint(of: routedTokens)] }
+    public var constraints: [Constraint] {
+        let problem = problem
+        // Problems of bf16 are refused where schedules are chosen; one that gets here has no legal configuration.
+        let apart =
+            problem.activations == .int8
+            ? []
+            : [
+                Constraint("CPUs quantise apart", ["routing"]) { (_) throws(ConfigurationError) in
+                    "activations = \(problem.activations.rawValue), but schedules for CPUs take INT8 rows"
+                }
+            ]
+        return space.constraints + [RoutingForm.constraint(of: routedTokens)] + apart
+    }
 
     private var space: VectorSpace {
         VectorSpace(

@@ -5,7 +5,7 @@ public enum ProblemError: Error, Hashable, Sendable {
     case tooLarge(dimension: String, value: Int, limit: Int, reason: String)
     case indivisible(what: String, extent: Int, ranks: Int)
     case unusableRouting(RoutingError)
-    case resultsNotOnCPUs(operation: String, results: ActivationType)
+    case quantisedApartOnCPUs(operation: String, option: String)
 
     static func require(_ dimension: String, _ value: Int, in range: ClosedRange<Int>) throws(ProblemError) {
         guard range ~= value else { throw .outOfRange(dimension: dimension, value: value, range: range) }
@@ -45,9 +45,9 @@ extension ProblemError: CustomStringConvertible {
                 abs(left - ranks) < abs(right - ranks)
             }
             return "\(what) is \(extent), which \(ranks) ranks do not divide; the nearest possible is \(possible ?? 1)"
-        case .resultsNotOnCPUs(let operation, let results):
+        case .quantisedApartOnCPUs(let operation, let option):
             return
-                "\(operation) has no schedule for CPUs that writes \(results.rawValue): leave --results out, and quantise apart with \(QuantizeInt8.operation)"
+                "\(operation) quantises no rows on CPUs, which quantise apart: leave \(option) out and tune quantize-int8 beside it"
         case .unusableRouting(let error):
             return error.description
         }

@@ -47,6 +47,10 @@ public struct WorkEstimate: Hashable, Sendable {
     /// Vector instructions of a wave outside the K loop: addresses, staging, scaling, rounding.
     public let overheadPerWave: Double
 
+    /// Of ``overheadPerWave`` what stands between the first loads and the products, where rows are quantised there: where K is
+    /// unrolled, those who count the instructions of compiled products count it among them.
+    public let quantisingPerWave: Double
+
     /// Load instructions of weights for each dword of a lane.
     public let loadsPerDword: Double
 
@@ -65,7 +69,7 @@ public struct WorkEstimate: Hashable, Sendable {
         wavesPerWorkgroup: Int, bytesInFlightPerWave: Double, bytesPerWave: Double, sharedBytes: Int,
         registers: Int, launches: Int, dependentLoads: Int,
         serialLoads: Int, idleWorkgroups: Double = 0, weightReads: Double = 1, dotProducts: Double = 0,
-        overheadPerWave: Double = 0, loadsPerDword: Double = 0.25
+        overheadPerWave: Double = 0, quantisingPerWave: Double = 0, loadsPerDword: Double = 0.25
     ) {
         self.weightBytes = weightBytes
         self.otherBytesRead = otherBytesRead
@@ -87,6 +91,7 @@ public struct WorkEstimate: Hashable, Sendable {
         self.weightReads = weightReads
         self.dotProducts = dotProducts
         self.overheadPerWave = overheadPerWave
+        self.quantisingPerWave = quantisingPerWave
         self.loadsPerDword = loadsPerDword
     }
 }
@@ -147,6 +152,6 @@ extension WorkEstimate {
             dependentLoads: parts.reduce(0) { $0 + $1.dependentLoads },
             serialLoads: parts.reduce(0) { $0 + $1.serialLoads }, idleWorkgroups: main.idleWorkgroups,
             weightReads: main.weightReads, dotProducts: sum(\.dotProducts), overheadPerWave: main.overheadPerWave,
-            loadsPerDword: main.loadsPerDword)
+            quantisingPerWave: main.quantisingPerWave, loadsPerDword: main.loadsPerDword)
     }
 }

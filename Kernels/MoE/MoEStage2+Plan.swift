@@ -88,7 +88,8 @@ extension MoEStage2 {
         }
         if activations == .bf16 {
             tensors.append(
-                Tensor("activations", .bf16, [rows, depth], "activations of row token · topk + slot, quantised on load"))
+                Tensor(
+                    "activations", .bf16, [rows, depth], "activations of row token · topk + slot, quantised on load"))
         } else {
             tensors.append(Tensor("activations", .i8, [rows, depth], "INT8 activations of row token · topk + slot"))
             if withScales {

@@ -42,7 +42,8 @@ public struct MoEStage2: AcceleratorFamily, Hashable {
         try ProblemError.require(
             "M", tokens, atMost: (1 << 30 as Int) / (expertsPerToken * rowBytes),
             because:
-                "\(routedTokens.rows) rows of \(depth) activations\(activations == .bf16 ? " in bf16" : "") pass the 1 GiB that one buffer descriptor covers")
+                "\(routedTokens.rows) rows of \(depth) activations\(activations == .bf16 ? " in bf16" : "") pass the 1 GiB that one buffer descriptor covers"
+        )
         self.channels = channels
         self.depth = depth
         self.scales = scales

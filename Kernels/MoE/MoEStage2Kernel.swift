@@ -19,7 +19,8 @@ struct MoEStage2Kernel {
         let kernel = TileKernel.builder(
             tile, name: "moe_stage2",
             summary:
-                "\(problem.activations == .bf16 ? "bf16 rows, quantised here, " : "rows ")of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth).")
+                "\(problem.activations == .bf16 ? "bf16 rows, quantised here, " : "rows ")of sorted experts x INT4 weights, N = \(problem.channels), K = \(problem.depth)."
+        )
         let parameters = MoEStage2Parameters(kernel, settings, epilogue)
         let columns = problem.channels / tile.tileN
         let (x, y) = TileKernel.gridPlace(tile, kernel, columns: columns, workgroups: parameters.workgroups)

@@ -36,8 +36,17 @@ struct MoEStage2Tile: TileOperation {
         let token = kernel.define("token", id & 0xff_ffff)
         let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
         let isReal = kernel.define("isReal", token.isLess(than: tokens))
-        let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))
+        let place = isReal.select(token * parameters.topk + (id >> 24), else: 0)
+        let row = isRowUsed ? kernel.define("resultRow", place) : place
         return TileRow(entry: rows.entry(ofRow: tileRow) ?? tileRow, token: token, row: row, isReal: isReal)
+    }
+
+    /// Whether finishing a row takes its place among all rows: for its scales, or for where it goes.
+    private var isRowUsed: Bool {
+        switch epilogue {
+        case .sums, .combine(.reduce): true
+        case .combine: parameters.activationScales != nil || rows.entry(ofRow: 0) == nil
+        }
     }
 
     func request(_ row: TileRow) -> TileRow.Factors {

@@ -86,7 +86,8 @@ extension ActivationFragments {
             batch.map { round in
                 round.pieces.flatMap { piece in
                     [0, 16].map {
-                        kernel.load("staged", ValueType(.u32, 4), from: rows, vectorOffset: piece.offset + .constant($0))
+                        kernel.load(
+                            "staged", ValueType(.u32, 4), from: rows, vectorOffset: piece.offset + .constant($0))
                     }
                 }
             }

@@ -8,10 +8,11 @@ extension TileSettings {
 
     /// Lanes of one wave that quantise a row together, a power of two.
     ///
-    /// The fewest vector instructions decide; of equals more lanes, which read more of a row at once.
+    /// Instructions and the latency of exchanges decide; of equals more lanes, which read more of a row at once.
     var lanesPerRow: Int {
         let choices = [64, 32, 16, 8, 4].filter { $0 * Self.largestHeld >= piecesPerRow }
-        return choices.min { quantisingInstructions(lanes: $0) < quantisingInstructions(lanes: $1) } ?? 64
+        func cost(_ lanes: Int) -> Double { quantisingInstructions(lanes: lanes) + quantisingLatency(lanes: lanes) }
+        return choices.min { cost($0) < cost($1) } ?? 64
     }
     /// Pieces of 16 values of a row that a lane quantises.
     var piecesPerLane: Int { (piecesPerRow + lanesPerRow - 1) / lanesPerRow }
@@ -26,6 +27,8 @@ extension TileSettings {
 
     /// Vector instructions of a lane that quantise the tile's rows.
     var quantisingInstructions: Double { quantises ? quantisingInstructions(lanes: lanesPerRow) : 0 }
+    /// How long its lanes wait for one another meanwhile, in vector instructions.
+    var quantisingLatency: Double { quantises ? quantisingLatency(lanes: lanesPerRow) : 0 }
 
     /// Bytes of LDS for what quantising finds of each row: its scale, and where the unpacking needs it its sum.
     var findingBytes: Int {
@@ -40,13 +43,15 @@ extension TileSettings {
     /// Pieces of bf16 that a lane holds at most, eight registers each.
     private static let largestHeld: Int = 8
 
-    /// Counted on compiled kernels, roughly: a piece is unpacked, compared, rounded and packed; the two divisions of a row;
-    /// and two exchanges, of the largest and of sums, at each step of a reduction, whose latency counts.
+    /// Counted on compiled kernels, roughly: a piece is unpacked, compared, rounded and packed; a row takes two divisions and
+    /// the steps of its reductions.
     private func quantisingInstructions(lanes: Int) -> Double {
         let rowsAtOnce = threads / lanes
         let rounds = (tileM + rowsAtOnce - 1) / rowsAtOnce
         let pieces = (piecesPerRow + lanes - 1) / lanes
-        let steps = lanes.trailingZeroBitCount
-        return Double(rounds * (60 * pieces + 40)) + Double(2 * 25 * steps)
+        return Double(rounds * (60 * pieces + 40 + 4 * lanes.trailingZeroBitCount))
     }
+
+    /// Two exchanges, of the largest and of sums, at each step of a reduction; those of several rows pass together.
+    private func quantisingLatency(lanes: Int) -> Double { Double(2 * 25 * lanes.trailingZeroBitCount) }
 }

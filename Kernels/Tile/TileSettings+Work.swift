@@ -15,7 +15,8 @@ extension TileSettings {
         let groupScales = isGrouped ? perMatrix / Double(WeightScales.groupDepth) * 2 : 0
         // Each workgroup reads its rows; the caches serve all but the first reader of a die.
         let activations = min(
-            Double(tileM * sliceDepth * activationBytes) * workgroups, distinctActivations * Double(8 * activationBytes))
+            Double(tileM * sliceDepth * activationBytes) * workgroups, distinctActivations * Double(8 * activationBytes)
+        )
         let products = rowBlocks * Double(rowTiles) * perMatrix
         let perInstruction = instruction.matrix.map { Double($0.rows * $0.depth) } ?? 0
         let dots = instruction == .dot4 ? Double(tileM) * 2 : 0
@@ -31,7 +32,8 @@ extension TileSettings {
             launches: launches, dependentLoads: leadingLoads + (exchanges ? 1 : 0) + (activations > 0 ? 0 : 1),
             serialLoads: streams.passes * ((steps + prefetch - 1) / prefetch), idleWorkgroups: idleWorkgroups,
             weightReads: rowBlocks / matrices, dotProducts: rowBlocks * perMatrix / 512 * dots,
-            overheadPerWave: overheadPerWave, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
+            overheadPerWave: overheadPerWave,
+            quantisingPerWave: quantisingInstructions, loadsPerDword: (isGrouped ? 8 : 4) / Double(packing))
     }
 
     /// Counted on compiled kernels, roughly: places and addresses, a staged piece, a finished quad of channels.
@@ -40,7 +42,7 @@ extension TileSettings {
         let quads = Double(tileM * tileN) / Double(4 * threads)
         // Half as many quads of results go through LDS once more, to be compared, rounded and packed there.
         let heldQuads = holdsRows ? 20 * max(1, quads / 2) + 60 : 0
-        let staging = 14 * pieces + quantisingInstructions
+        let staging = 14 * pieces + quantisingInstructions + quantisingLatency
         return 70 + staging + (exchanges ? 60 : 40) * max(1, quads) + heldQuads
     }
 

@@ -86,6 +86,9 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage2-partial-round", problem: try SampleProblems.miniMax(tokens: 4),
                 settings: ["tile_n": "64"]),
+            Snapshot(
+                name: "moe-stage2-on-load", problem: try SampleProblems.miniMax(tokens: 4, activations: .bf16),
+                settings: ["tile_n": "64", "tile_m": "4", "routing": "inline"]),
             Snapshot(name: "quantize-int8", problem: try QuantizeInt8(rows: 4, depth: 7168), settings: [:]),
             Snapshot(
                 name: "quantize-int8-reread", problem: try QuantizeInt8(rows: 4, depth: 7168),

@@ -10,8 +10,9 @@ package enum SampleProblems {
     }
 
     /// MiniMax-M2.5 on four ranks: K is no power of two.
-    package static func miniMax(tokens: Int) throws -> MoEStage2 {
-        try MoEStage2(tokens: tokens, channels: 3072, depth: 384, experts: 256, expertsPerToken: 8)
+    package static func miniMax(tokens: Int, activations: ActivationType = .int8) throws -> MoEStage2 {
+        try MoEStage2(
+            tokens: tokens, channels: 3072, depth: 384, experts: 256, expertsPerToken: 8, activations: activations)
     }
 
     /// Kimi-K2.5 on one rank: K has many steps.
@@ -33,6 +34,9 @@ package enum SampleProblems {
 
     /// All of them for four tokens.
     package static func all() throws -> [MoEStage2] {
-        [try kimi(tokens: 4), try miniMax(tokens: 4), try deep(tokens: 4)]
+        [
+            try kimi(tokens: 4), try miniMax(tokens: 4), try deep(tokens: 4),
+            try miniMax(tokens: 4, activations: .bf16),
+        ]
     }
 }

@@ -87,7 +87,7 @@ struct MoEStage1OutputTests {
             try MoEStage1(tokens: 1, channels: 8224, depth: 512, experts: 8, expertsPerToken: 2, output: .int8)
         }
         let problem = try SampleProblems.kimiStage1(tokens: 4, output: .int8)
-        #expect(throws: ProblemError.resultsNotOnCPUs(operation: "moe-stage1", results: .int8)) {
+        #expect(throws: ProblemError.quantisedApartOnCPUs(operation: "moe-stage1", option: "--results")) {
             try CPUMoEStage1(problem, for: SampleProcessors.named(.avx2))
         }
     }

@@ -115,6 +115,7 @@ struct OperationsTests {
         for family in [
             try QuantizeInt8(rows: 4, depth: 7168, scales: .group32), try SiLUQuantize(rows: 32, depth: 256),
             try W4A8GEMM(tokens: 4, channels: 256, depth: 256),
+            try SmallProblem(activations: .bf16).problem, try SmallProblem().problem,
         ] as [any GPUFamily] {
             let key = try RecordKey(family, architecture: "gfx942", computeUnits: 304)
             let back = try Operations.family(for: Operations.request(for: key))

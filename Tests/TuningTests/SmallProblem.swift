@@ -8,11 +8,11 @@ struct SmallProblem {
 
     init(
         tokens: Int = 2, channels: Int = 64, depth: Int = 256, experts: Int = 11, topk: Int = 8,
-        target: Target = .gfx942
+        scales: WeightScales = .channel, activations: ActivationType = .int8, target: Target = .gfx942
     ) throws {
         problem = try MoEStage2(
             tokens: tokens, channels: channels, depth: depth, experts: experts, expertsPerToken: topk,
-            target: target)
+            scales: scales, activations: activations, target: target)
     }
 
     /// A legal configuration: the family's first values under `settings`.

@@ -41,10 +41,12 @@ public struct KernelExport: Sendable {
         return first
     }
 
-    /// The base of the files' names: operation, extents, and what shares scales where that is not a channel.
+    /// The base of the files' names: operation, extents, and what is not as usual of types and scales.
     public var name: String {
         ([problem.operation] + family.dimensions.map { "\($0.name)\($0.extent)" }
-            + (problem.scales == .channel ? [] : [problem.scales.rawValue])).joined(separator: "_")
+            + (problem.scales == .channel ? [] : [problem.scales.rawValue])
+            + (problem.activations.map { ["\($0.rawValue)_activations"] } ?? [])
+            + (problem.output.map { ["\($0.rawValue)_output"] } ?? [])).joined(separator: "_")
     }
 
     /// Compiles and writes everything into `folder`, which is made where it is missing; returns the paths.

@@ -40,9 +40,15 @@ public enum Operations {
             ("M", "tokens"), ("N", "channels of the result"), ("K", "width of an expert on this rank"),
             ("E", "experts on this rank"), ("topk", "experts of a token"), ("ep", "groups of ranks that share experts"),
         ],
+        activationTypes: [.int8, .bf16],
         layers: { model, ranks throws(ProblemError) in [try model.expertsDown(ranks: ranks)] },
         family: { extents throws(ProblemError) in try MoEStage2(extents) },
-        cpuFamily: { extents, processor throws(ProblemError) in CPUMoEStage2(try MoEStage2(extents), for: processor) })
+        cpuFamily: { extents, processor throws(ProblemError) in
+            guard extents.activations != .bf16 else {
+                throw .quantisedApartOnCPUs(operation: MoEStage2.operation, option: "--activations bf16")
+            }
+            return CPUMoEStage2(try MoEStage2(extents), for: processor)
+        })
 
     private static let router = TunableOperation(
         name: Router.operation, summary: "the experts of each token and their weights, from the logits of all",

@@ -17,7 +17,8 @@ extension MoEStage2 {
         try self.init(
             tokens: extents.tokens, channels: extents.channels, depth: extents.depth, experts: extents.experts(),
             expertsPerToken: extents.expertsPerToken, expertRanks: extents.expertRanks,
-            scales: extents.request.scales, routing: extents.request.routing, target: extents.target)
+            scales: extents.request.scales, routing: extents.request.routing,
+            activations: extents.activations ?? .int8, target: extents.target)
     }
 }
 

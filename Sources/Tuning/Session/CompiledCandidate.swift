@@ -37,7 +37,10 @@ public struct CompiledCandidate: Sendable {
         // Without products nothing tells which of a loop's loads the input is: the estimate stands.
         let perDword = (work.instruction == nil ? nil : loop).map { loop in
             let dwords = Double(loop.count(.matrix)) * work.weightBytesPerMatrixInstruction / 256
-            return Double(loop.count(.vector)) / dwords
+            // A region with all products begins with the first loads, and rows are quantised in it.
+            let isWhole = loop.count(.matrix) == loop.matrixInstructionsOfKernel
+            let quantising = isWhole ? min(work.quantisingPerWave, Double(loop.count(.vector)) / 2) : 0
+            return (Double(loop.count(.vector)) - quantising) / dwords
         }
         let cost = CompiledCost(
             registers: facts.resources.vectorRegisters, sharedBytes: facts.resources.sharedBytes,

@@ -68,7 +68,8 @@ public struct MoEStage2Case: Hashable, Sendable {
                     "all tokens to the same experts, \(crowd > tileM ? "one row more than a tile" : "as many as are found"); the first experts without tokens",
                 problem: try small(tokens: crowd), routing: .oneChoice, values: .random, scales: .usual),
             MoEStage2Case(
-                name: "-8 x \(problem.activations == .bf16 ? -127 : -128) throughout", problem: try small(tokens: 3), routing: .oneChoice, values: .extreme,
+                name: "-8 x \(problem.activations == .bf16 ? -127 : -128) throughout", problem: try small(tokens: 3),
+                routing: .oneChoice, values: .extreme,
                 scales: .usual),
             MoEStage2Case(
                 name: "scales of zero", problem: try small(tokens: 2), routing: .uniform, values: .random,

@@ -128,7 +128,8 @@ public struct MoEStage2Data: Sendable {
                     first += range.count
                 }
             }
-        case "activations": if let inputs { store(inputs.map(BF16.bits)) } else { store(reference.activations) }
+        case "activations" where tensor.element == .bf16: store((inputs ?? []).map(BF16.bits))
+        case "activations": store(reference.activations)
         case "activationScales": store(reference.activationScales)
         case "activationLowSums": store(lowSums(run: writer.run))
         case "activationSums":

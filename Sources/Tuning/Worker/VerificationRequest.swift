@@ -29,6 +29,8 @@ struct VerificationRequest: Sendable {
             "configuration": .object(settings), "seed": .string("\(seed)"),
         ]
         object["layer"] = problem.layer.map { .string($0) }
+        object["activations"] = problem.activations.map { .string($0.rawValue) }
+        object["output"] = problem.output.map { .string($0.rawValue) }
         return try JSONValue.object(object).compactBytes()
     }
 
@@ -48,7 +50,8 @@ struct VerificationRequest: Sendable {
             operation: operation, model: model, tensorParallel: ranks, expertParallel: experts,
             layer: json["layer"]?.stringValue,
             shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) }, scales: scales,
-            routing: routing)
+            activations: json["activations"]?.stringValue.flatMap(ActivationType.init),
+            output: json["output"]?.stringValue.flatMap(ActivationType.init), routing: routing)
         self.target = target
         configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
         self.seed = seed
