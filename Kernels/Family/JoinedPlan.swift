@@ -45,8 +45,8 @@ struct JoinedPlan {
 
     /// The plan of all parts, whose result is the tensor `result`, under the name `name`; `principal` does most of the work.
     ///
-    /// What parts leave to one another is workspace. Kernels of one name that several parts have get their part's behind it: a
-    /// text has a kernel once, and here each launch has its own.
+    /// What parts leave to one another is workspace. Where several parts have kernels of one name, each gets its part's behind
+    /// it, since a text defines a name once.
     func finished(result: String, as name: String, principal: String) -> LaunchPlan {
         let parts = Dictionary(grouping: steps, by: \.step.kernel.name).mapValues { Set($0.map(\.part)).count }
         let all = steps.map { part, step in

@@ -58,6 +58,16 @@ struct ScheduleBench: Sendable {
         return try CPUMoEStage1(problem, for: processor)
     }
 
+    /// A small layer's schedule: 8 experts, 3 of each token.
+    func layer(
+        tokens: Int, hidden: Int = 256, width: Int = 128, scales: WeightScales = .channel, expertRanks: Int = 1
+    ) throws -> CPUMoELayer {
+        let problem = try MoELayer(
+            tokens: tokens, hidden: hidden, width: width, experts: 8, expertsPerToken: 3, expertRanks: expertRanks,
+            scales: scales)
+        return CPUMoELayer(problem, for: processor)
+    }
+
     /// `configuration` compiled, with its twin; `rewriter` breaks what is compiled, and `text` is another configuration whose
     /// kernels stand in for it.
     func candidate(
@@ -148,8 +158,11 @@ struct ScheduleBench: Sendable {
         return bytes
     }
 
-    /// Judges `candidate` on every case, up to the first problem.
-    func judge(_ candidate: DeviceCandidate, of family: any VerifiableCPUFamily) throws -> VerificationReport {
-        try DeviceVerifier(CPUDevice(instructionSet, processor: host)).verify(candidate, of: family, seed: 1)
+    /// Judges `candidate` on every case, or on the first `limit`, up to the first problem.
+    func judge(
+        _ candidate: DeviceCandidate, of family: any VerifiableCPUFamily, first limit: Int? = nil
+    ) throws -> VerificationReport {
+        try DeviceVerifier(CPUDevice(instructionSet, processor: host)).verify(
+            candidate, of: family, seed: 1, first: limit)
     }
 }
