@@ -1,3 +1,4 @@
+import KernelDSL
 import KernelTestSupport
 import Kernels
 import Testing
@@ -10,6 +11,26 @@ struct MoEStage1SpaceTests {
         let usual = try problem.configuration(["tile_m": "4", "tile_n": "64", "tile_k": "256", "gate_up": "pairs"])
         let configuration = try problem.configuration(setting: settings.map { ($0.key, $0.value) }, over: usual)
         return try problem.violations(of: configuration).violated.map(\.reason)
+    }
+
+    @Test(
+        "kernels of legal configurations pass the verifier, those of slices of K too",
+        arguments: ActivationType.allCases)
+    func verified(output: ActivationType) throws {
+        let problem = try MoEStage1(
+            tokens: 4, channels: 128, depth: 1792, experts: 8, expertsPerToken: 3, output: output)
+        let verifier = KernelVerifier(target: .gfx942)
+        var slices: Set<Int> = []
+        for configuration in try problem.legalSample(120) {
+            slices.insert(try configuration.integer("split_k"))
+            for plan in [try problem.plan(for: configuration), try problem.accumulatorPlan(for: configuration)] {
+                for step in plan.steps {
+                    #expect(verifier.errors(in: step.kernel).map(\.description) == [], "\(configuration)")
+                }
+            }
+        }
+        // Eight experts cannot fill the chip with whole rows.
+        #expect(slices == (output == .int8 ? [2, 4, 7] : [1, 2, 4, 7]))
     }
 
     @Test("says why gate and up cannot be where they are wanted")

@@ -17,7 +17,7 @@ struct TuneCPULayerTests {
     }
 
     @Test(
-        "The parts are measured alone, the pairs in one piece, the records say both and are found, and forms of weights stay"
+        "The parts are measured alone, the candidates in one piece, the records say both and are found, and forms of weights stay"
     )
     func together() async throws {
         let series = words.replacing("M=1", with: "M=1+2")
@@ -41,12 +41,12 @@ struct TuneCPULayerTests {
         let times = parts.compactMap { $0["time_us"]?.doubleValue }
         #expect(abs(times.reduce(0, +) - (best["sum_us"]?.doubleValue ?? 0)) < 0.002 && times.allSatisfy { $0 > 0 })
         #expect(best["timed"] == "whole" && best["time_kind"] == "measured" && json["verification"]?["on"] == "device")
-        let pairs = try #require(json["pairs"]?.arrayValue)
-        #expect(pairs.first?["reason"] == .null && pairs.first?["whole_us"] == best["time_us"])
-        let timed = pairs.filter { $0["whole_us"] != .null }
+        let candidates = try #require(json["candidates"]?.arrayValue)
+        #expect(candidates.first?["reason"] == .null && candidates.first?["whole_us"] == best["time_us"])
+        let timed = candidates.filter { $0["whole_us"] != .null }
         #expect(Set(timed.map { $0["routing"] }) == ["sorted", "inline"])
         #expect(timed.allSatisfy { $0["sum_us"]?.doubleValue != nil })
-        #expect(pairs.dropFirst().allSatisfy { $0["reason"]?.stringValue?.isEmpty == false })
+        #expect(candidates.dropFirst().allSatisfy { $0["reason"]?.stringValue?.isEmpty == false })
 
         let records = bench.records()
         let tokens = try #require(json["problem"]?["M"]?.intValue)
