@@ -1,6 +1,7 @@
 import Kernels
 import Synchronization
 import Testing
+import Toolchain
 import Tuning
 
 @Suite("Stage 2 that quantises bf16 rows on load")
@@ -33,14 +34,14 @@ struct HealthyOnLoadTests {
         }
     }
 
-    @Test("passes every case where a row's pieces are not as many as its lanes", arguments: [192, 320, 640])
+    @Test("passes every case where a row's pieces are not as many as its lanes", arguments: [192, 640])
     func oddDepths(_ depth: Int) throws {
         let small = try SmallProblem(tokens: 2, depth: depth, activations: .bf16)
-        try expectRight("packing=8,tile_k=\(depth),tile_m=16", of: small)
-        try expectRight("packing=8,tile_k=64,tile_m=1,routing=inline", of: small)
+        let rows = depth == 192 ? "tile_m=16" : "tile_m=1,routing=inline"
+        try expectRight("packing=8,tile_k=64,\(rows)", of: small)
     }
 
-    @Test("passes every case in random configurations of the whole space", arguments: 0..<12)
+    @Test("passes every case in random configurations of the whole space", arguments: 0..<8)
     func random(_ number: Int) throws {
         let small = try SmallProblem(
             tokens: 1 + number % 5, channels: 128, depth: [256, 384, 512][number % 3],
@@ -61,6 +62,7 @@ struct HealthyOnLoadTests {
         let settings = "combine=reduce,unpacking=\(unpacking)"
         let onLoad = try SmallProblem(tokens: 3, activations: .bf16)
         let configuration = try onLoad.configuration(settings)
+        let verifier = try LaneVerifier()
         for testCase in try MoEStage2Case.all(for: onLoad.problem, tileM: 16, combine: .reduce) {
             let problem = testCase.problem
             let data = MoEStage2Data(testCase, seed: 3)
@@ -68,7 +70,7 @@ struct HealthyOnLoadTests {
                 tokens: problem.tokens, channels: problem.channels, depth: problem.depth, experts: problem.experts,
                 expertsPerToken: problem.expertsPerToken, routing: problem.routing)
             let outputs = try [problem, apart].map { family in
-                try output(of: try family.plan(for: configuration)) { tensor, bytes in
+                try output(of: try family.plan(for: configuration), by: verifier) { tensor, bytes in
                     try data.fill(tensor, configuration: configuration, into: bytes)
                 }
             }
@@ -79,7 +81,8 @@ struct HealthyOnLoadTests {
 
     /// What a launch of `plan` leaves in `out`.
     private func output(
-        of plan: LaunchPlan, fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void
+        of plan: LaunchPlan, by verifier: LaneVerifier,
+        fill: @escaping @Sendable (Tensor, UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> [UInt8] {
         let found = Found()
         let run = VerificationRun(
@@ -93,7 +96,7 @@ struct HealthyOnLoadTests {
                     }
                 )
             ], orders: [.ascending])
-        #expect(try LaneVerifier().verify(VerificationCase(name: "bytes") { [run] }).problem == nil)
+        #expect(try verifier.verify(VerificationCase(name: "bytes") { [run] }).problem == nil)
         return found.bytes.withLock { $0 }
     }
 
@@ -118,6 +121,17 @@ struct HealthyOnLoadTests {
         let other = try apart.problem.work(of: apart.configuration())
         #expect(work.otherBytesRead > other.otherBytesRead && work.overheadPerWave > other.overheadPerWave)
         #expect(try onLoad.problem.plan(for: onLoad.configuration()).steps[0].kernel.sharedBytes == work.sharedBytes)
+    }
+
+    @Test("is what a measure worker is asked for, too")
+    func message() throws {
+        let request = ProblemRequest(
+            operation: "moe-stage2", model: "kimi-k2.5", tensorParallel: 8, shape: [.init(name: "M", value: 4)],
+            activations: .bf16)
+        var writer = BinaryWriter()
+        request.encode(to: &writer)
+        var reader = BinaryReader(writer.bytes)
+        #expect(try ProblemRequest(from: &reader) == request)
     }
 
     @Test("is nothing for CPUs, which quantise apart")
