@@ -42,7 +42,9 @@ struct MoEStage1Tile: TileOperation {
         let token = kernel.define("token", id & 0xff_ffff)
         let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
         let isReal = kernel.define("isReal", token.isLess(than: tokens))
-        let safe = kernel.define("safeToken", isReal.select(token, else: 0))
+        // Partial sums ask for nothing of their token. Those of bf16 results name it all the same: their text is kept.
+        let asks = epilogue != .partials || problem.output == .bf16
+        let safe = asks ? kernel.define("safeToken", isReal.select(token, else: 0)) : token
         // Held rows are written by the lanes that conclude them.
         guard held == nil else { return TileRow(entry: tileRow, token: safe, row: 0, isReal: isReal) }
         let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))

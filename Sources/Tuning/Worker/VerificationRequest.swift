@@ -29,6 +29,8 @@ struct VerificationRequest: Sendable {
             "configuration": .object(settings), "seed": .string("\(seed)"),
         ]
         object["layer"] = problem.layer.map { .string($0) }
+        object["activations"] = problem.activations.map { .string($0.rawValue) }
+        object["output"] = problem.output.map { .string($0.rawValue) }
         return try JSONValue.object(object).compactBytes()
     }
 
@@ -44,11 +46,18 @@ struct VerificationRequest: Sendable {
             let target = Target.all.first(where: { $0.architecture == json["target"]?.stringValue }),
             let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) })
         else { throw WorkerMessageError.incomplete(message: "verification request") }
+        func type(_ name: String) throws -> ActivationType? {
+            guard let word = json[name]?.stringValue else { return nil }
+            guard let type = ActivationType(rawValue: word) else {
+                throw WorkerMessageError.incomplete(message: "verification request")
+            }
+            return type
+        }
         problem = ProblemRequest(
             operation: operation, model: model, tensorParallel: ranks, expertParallel: experts,
             layer: json["layer"]?.stringValue,
             shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) }, scales: scales,
-            routing: routing)
+            activations: try type("activations"), output: try type("output"), routing: routing)
         self.target = target
         configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
         self.seed = seed

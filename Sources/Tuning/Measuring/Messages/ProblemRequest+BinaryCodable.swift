@@ -14,6 +14,8 @@ extension ProblemRequest: BinaryCodable {
             writer.write(extent.value)
         }
         writer.write(scales.rawValue)
+        writer.write(activations) { $0.write($1.rawValue) }
+        writer.write(output) { $0.write($1.rawValue) }
         // Whole numbers and text alone, which JSON always holds.
         writer.write((try? routing.message(tokens: self["M"] ?? 0).compactBytes()) ?? [])
     }
@@ -28,11 +30,15 @@ extension ProblemRequest: BinaryCodable {
             Extent(name: try reader.string(), value: try reader.integer())
         }
         let scales = try reader.choice(WeightScales.self)
+        let activations = try reader.optional { reader throws(BinaryFormatError) in
+            try reader.choice(ActivationType.self)
+        }
+        let output = try reader.optional { reader throws(BinaryFormatError) in try reader.choice(ActivationType.self) }
         let start = reader.offset
         guard let message = try? JSONValue(parsing: try reader.block()), let routing = ExpertRouting(message: message)
         else { throw .invalid(offset: start, what: "no routing") }
         self.init(
             operation: operation, model: model, tensorParallel: tensorParallel, expertParallel: expertParallel,
-            layer: layer, shape: shape, scales: scales, routing: routing)
+            layer: layer, shape: shape, scales: scales, activations: activations, output: output, routing: routing)
     }
 }
