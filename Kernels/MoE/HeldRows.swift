@@ -3,8 +3,8 @@ import KernelDSL
 /// Rows of f32 that a workgroup holds in LDS until they are whole, to write them as INT8.
 ///
 /// Rows are shared out among lanes: a power of two of them, a wave at most, takes one row, so that what they agree on passes
-/// by shuffles. Sixteen bytes are left out behind every 128 and rows lie an odd number of sixteens apart, so that lanes meet
-/// other banks both where they write a column of rows and where each reads its run of one row.
+/// by shuffles. Sixteen bytes are left out behind every 128 and rows lie an odd number of sixteens apart, so that few
+/// lanes meet in a bank, where they write a column of rows as where each reads its run of one row.
 struct HeldRows {
     /// Rows of the tile.
     let rows: Int

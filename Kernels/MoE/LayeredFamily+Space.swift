@@ -205,4 +205,30 @@ extension LayeredFamily {
         }
         return Configuration(entries)
     }
+
+    /// The first configuration under `terms` whose values named in `settings`, by the layer's names, are those; nil where a
+    /// part has none.
+    ///
+    /// Parts are looked at one by one: together their spaces are products of millions.
+    public func firstConfiguration(
+        under terms: LayerTerms, setting settings: [String: ParameterValue] = [:]
+    ) throws -> Configuration? {
+        var parts: [MoELayerPart: Configuration] = [:]
+        for part in terms.parts {
+            let family = try schedule(of: part, under: terms)
+            var fixed: [String: ParameterValue] = [:]
+            for parameter in family.parameters {
+                fixed[parameter.name] = settings[Self.name(of: parameter.name, in: part)]
+            }
+            if part == .stage1 || part == .stage2 {
+                fixed[LayerTerms.tileParameter] = .integer(terms.tileM)
+                fixed[LayerTerms.routingParameter] = .name(terms.routing.rawValue)
+            }
+            let space = ConfigurationSpace(
+                of: family, fixing: fixed, requiring: conditions(on: part, quantisedBy: terms.quantiser))
+            guard let found = try space.firstLegal() else { return nil }
+            parts[part] = found
+        }
+        return try configuration(joining: parts, under: terms)
+    }
 }

@@ -57,10 +57,7 @@ struct LayerBenchmark {
     /// The first legal configuration of the largest block that has one.
     private static func configuration(of layer: MoELayer, _ routing: RoutingForm) throws -> Configuration? {
         for tileM in [16, 8, 4, 2, 1] {
-            let fixed: [String: ParameterValue] = [
-                LayerTerms.tileParameter: .integer(tileM), LayerTerms.routingParameter: .name(routing.rawValue),
-            ]
-            if let found = try ConfigurationSpace(of: layer, fixing: fixed).firstLegal() {
+            if let found = try layer.firstConfiguration(under: LayerTerms(tileM: tileM, routing: routing)) {
                 return found
             }
         }

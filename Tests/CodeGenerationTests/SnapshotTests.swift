@@ -59,7 +59,7 @@ struct SnapshotTests {
             Snapshot(
                 name: "moe-stage1-int8", problem: try SampleProblems.miniMaxStage1(tokens: 160, output: .int8),
                 settings: [
-                    "tile_m": "8", "tile_n": "768", "tile_k": "128", "prefetch": "2", "gate_up": "tiles",
+                    "tile_m": "8", "tile_n": "768", "tile_k": "128", "waves": "8", "prefetch": "2", "gate_up": "tiles",
                 ]),
             Snapshot(
                 name: "moe-stage1-int8-split", problem: try SampleProblems.kimiStage1(tokens: 4, output: .int8),

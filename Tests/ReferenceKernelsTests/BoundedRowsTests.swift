@@ -25,7 +25,7 @@ struct BoundedRowsTests {
         #expect(above.scales[0].errorRatio(of: 0) > 1 && above.scales[0].errorRatio(of: smallest / 63.5) <= 1)
         let open = row(smallest, smallest / 4)
         #expect(open.scales[0].errorRatio(of: 0) <= 1 && open.scales[0].errorRatio(of: smallest / 127) <= 1)
-        #expect(open.scales[0].errorRatio(of: 3 * smallest / 127) > 1)
+        #expect(open.scales[0].errorRatio(of: 8 * smallest / 127) > 1)
         #expect(open.values[0].errorRatio(of: 0) <= 1 && open.values[0].errorRatio(of: 127) <= 1)
     }
 }

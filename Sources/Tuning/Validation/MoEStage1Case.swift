@@ -62,7 +62,8 @@ public struct MoEStage1Case: Hashable, Sendable {
         var judged = problem
         while let mostBlocks, judged.tokens > 1, judged.routed.blocks(tileM: tileM) > mostBlocks {
             judged = try MoEStage1(
-                tokens: judged.tokens / 2, channels: problem.channels, depth: problem.depth, experts: problem.experts,
+                tokens: judged.tokens - max(1, judged.tokens / 4), channels: problem.channels, depth: problem.depth,
+                experts: problem.experts,
                 expertsPerToken: problem.expertsPerToken, expertRanks: problem.expertRanks, scales: problem.scales,
                 routing: problem.routing, target: problem.target, output: problem.output)
         }

@@ -46,12 +46,18 @@ struct VerificationRequest: Sendable {
             let target = Target.all.first(where: { $0.architecture == json["target"]?.stringValue }),
             let seed = json["seed"]?.stringValue.flatMap({ UInt64($0) })
         else { throw WorkerMessageError.incomplete(message: "verification request") }
+        func type(_ name: String) throws -> ActivationType? {
+            guard let word = json[name]?.stringValue else { return nil }
+            guard let type = ActivationType(rawValue: word) else {
+                throw WorkerMessageError.incomplete(message: "verification request")
+            }
+            return type
+        }
         problem = ProblemRequest(
             operation: operation, model: model, tensorParallel: ranks, expertParallel: experts,
             layer: json["layer"]?.stringValue,
             shape: shape.members.map { .init(name: $0.name, value: $0.value.intValue ?? 0) }, scales: scales,
-            activations: json["activations"]?.stringValue.flatMap(ActivationType.init),
-            output: json["output"]?.stringValue.flatMap(ActivationType.init), routing: routing)
+            activations: try type("activations"), output: try type("output"), routing: routing)
         self.target = target
         configuration = settings.members.map { ($0.name, $0.value.stringValue ?? "") }
         self.seed = seed

@@ -65,7 +65,7 @@ struct ScheduleBench: Sendable {
         let problem = try MoELayer(
             tokens: tokens, hidden: hidden, width: width, experts: 8, expertsPerToken: 3, expertRanks: expertRanks,
             scales: scales)
-        return CPUMoELayer(problem, for: processor)
+        return try CPUMoELayer(problem, for: processor)
     }
 
     /// `configuration` compiled, with its twin; `rewriter` breaks what is compiled, and `text` is another configuration whose

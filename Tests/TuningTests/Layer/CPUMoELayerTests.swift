@@ -10,11 +10,7 @@ struct CPUMoELayerTests {
     private func configuration(
         of layer: CPUMoELayer, _ routing: RoutingForm, tileM: Int = 2, _ settings: [String: ParameterValue] = [:]
     ) throws -> Configuration {
-        let shared: [String: ParameterValue] = [
-            CPUMoELayer.tileParameter: .integer(tileM), CPUMoELayer.routingParameter: .name(routing.rawValue),
-        ]
-        let fixed = shared.merging(settings) { $1 }
-        return try #require(try ConfigurationSpace(of: layer, fixing: fixed).firstLegal())
+        try #require(try layer.firstConfiguration(under: LayerTerms(tileM: tileM, routing: routing), setting: settings))
     }
 
     @Test(

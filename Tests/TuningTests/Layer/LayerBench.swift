@@ -13,15 +13,13 @@ enum LayerBench {
 
     /// The first legal configuration under `settings`, nil where there is none.
     static func configuration(
-        of layer: MoELayer, _ routing: RoutingForm, tileM: Int, _ settings: [String: String] = [:]
+        of layer: MoELayer, _ routing: RoutingForm, tileM: Int, quantisedBy quantiser: RowQuantiser = .rows,
+        _ settings: [String: String] = [:]
     ) throws -> Configuration? {
-        var fixed: [String: ParameterValue] = [
-            LayerTerms.tileParameter: .integer(tileM), LayerTerms.routingParameter: .name(routing.rawValue),
-        ]
-        for (name, value) in settings {
-            fixed[name] = Int(value).map { .integer($0) } ?? .name(value)
-        }
-        return try ConfigurationSpace(of: layer, fixing: fixed).firstLegal()
+        guard routing.objection(to: layer.routedTokens) == nil else { return nil }
+        return try layer.firstConfiguration(
+            under: LayerTerms(tileM: tileM, routing: routing, quantiser: quantiser),
+            setting: settings.mapValues { value in Int(value).map { .integer($0) } ?? .name(value) })
     }
 
     /// The first legal configuration of the largest block that has one.

@@ -32,7 +32,7 @@ import Tuning
             let layer = try LayerBench.layer(tokens: 4, scales: scales, expertRanks: ranks)
             let configuration = try #require(
                 try LayerBench.configuration(
-                    of: layer, routing, tileM: routing == .sorted ? 16 : 4, ["quantised_by": quantiser.rawValue]))
+                    of: layer, routing, tileM: routing == .sorted ? 16 : 4, quantisedBy: quantiser))
             #expect(try LayerTerms(configuration).quantiser == quantiser)
             let run = try #require(try layer.verificationCases(for: configuration, seed: 1).first?.prepare().first)
             let made = Set(run.plan.tensors.filter { $0.role != .input }.map(\.name))
@@ -48,8 +48,7 @@ import Tuning
     @Test("A kernel that does not run has nothing to choose, and a product's values are those of its own rows")
     func idleKernels() throws {
         let layer = try LayerBench.layer(tokens: 4)
-        let settings = ["quantised_by": "stage2"]
-        let whole = try #require(try LayerBench.configuration(of: layer, .sorted, tileM: 16, settings))
+        let whole = try #require(try LayerBench.configuration(of: layer, .sorted, tileM: 16, quantisedBy: .stage2))
         func changed(_ name: String, to value: ParameterValue) -> Configuration {
             Configuration(whole.entries.map { ($0.name, $0.name == name ? value : $0.value) })
         }
@@ -59,7 +58,7 @@ import Tuning
         #expect(throws: ConfigurationError.self) { try layer.plan(for: prefetched) }
         // Legal again where rows come in INT8.
         let usual = try LayerBench.configuration(
-            of: layer, .sorted, tileM: 16, ["quantised_by": "rows", "stage2.activations": "prefetched"])
+            of: layer, .sorted, tileM: 16, ["stage2.activations": "prefetched"])
         #expect(usual != nil)
     }
 

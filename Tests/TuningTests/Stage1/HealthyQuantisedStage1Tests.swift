@@ -94,7 +94,8 @@ struct HealthyQuantisedStage1Tests {
         let limits = VerificationLimits(ownInstructions: 2000, edgeInstructions: 400, largestSample: 3)
         let cases = try small.problem.verificationCases(for: configuration, seed: 1, limits: limits)
         let own = try #require(cases.first)
-        #expect(own.name == "uniform routing, 4 of 16 tokens")
+        #expect(own.name.hasPrefix("uniform routing, ") && own.name.hasSuffix(" of 16 tokens"))
+        #expect(try small.problem.verificationCases(for: configuration, seed: 1)[0].name == "uniform routing")
         let verifier = try LaneVerifier()
         for testCase in cases {
             let verdict = try verifier.verify(testCase)
@@ -122,7 +123,7 @@ struct HealthyQuantisedStage1Tests {
     @Test(
         "are text that the verifier passes and each compiler takes without scratch",
         arguments: [
-            "tile_n=768,tile_m=8,waves=4,gate_up=tiles",
+            "tile_n=768,tile_m=8,waves=8,gate_up=tiles",
             "tile_n=768,tile_m=16,waves=8,gate_up=pairs,activations=prefetched",
             "split_k=2,tile_n=64,tile_m=4,waves=2,gate_up=pairs",
         ], ["trixie", "sid"])
@@ -136,9 +137,7 @@ struct HealthyQuantisedStage1Tests {
         }
         let configuration = try problem.configuration(setting: given, over: problem.firstConfiguration)
         let kernels = try problem.plan(for: configuration).steps.map(\.kernel)
-        // What comes last writes INT8.
-        let last = try #require(kernels.last)
-        #expect(KernelVerifier(target: .gfx942).errors(in: last).map(\.description) == [])
+        #expect(kernels.flatMap { KernelVerifier(target: .gfx942).errors(in: $0) }.map(\.description) == [])
         var options = KernelCompiler.Options()
         options.suite = suite
         let compiler = try await KernelCompiler.find(options)
