@@ -38,10 +38,13 @@ extension LayeredFamily {
     /// Every part's constraints, and that a part which does not run has no values to choose.
     public var constraints: [Constraint] {
         let layer = self
-        let parts = MoELayerPart.allCases.filter { $0 != .sort }.flatMap { part in
-            part == .stage1 || part == .stage2
-                ? quantisers.flatMap { constraints(on: part, quantisedBy: $0) }
-                : constraints(on: part, quantisedBy: nil)
+        let parts = MoELayerPart.allCases.flatMap { part -> [Constraint] in
+            switch part {
+            case .sort: []
+            case .rows: constraints(on: part, quantisedBy: .rows)
+            case .stage1, .stage2: quantisers.flatMap { constraints(on: part, quantisedBy: $0) }
+            case .router, .hidden: constraints(on: part, quantisedBy: nil)
+            }
         }
         let sort = Self.names(of: usualSchedule(of: .sort).parameters, in: .sort)
         let shared = [LayerTerms.tileParameter, LayerTerms.routingParameter] + sort

@@ -56,13 +56,16 @@ struct MoEStage1JoinKernel {
     /// Four sums or bf16 results of a row.
     private func writeSweep(_ inputs: Inputs, _ kernel: KernelBuilder) {
         let output = kernel.pointer(storesSums ? "sums" : "out", storesSums ? inputs.type : .bf16, .write)
-        let topk = kernel.scalar("topk")
+        // Sums that need no correction ask for nothing of their token.
+        let asks = inputs.activationScales != nil || inputs.lowSums != nil
+        let topk = asks ? kernel.scalar("topk") : nil
         let rows = kernel.scalar("rows")
+        let count = kernel.scalar("experts").converted(to: .u32)
         sweep.write(kernel, of: "row") { channel in
             let row = Value.builtin(.blockY)
-            let token = kernel.define("token", row / topk)
+            let token = topk.map { kernel.define("token", row / $0) } ?? row
             let expert = kernel.load("expert", from: inputs.experts, at: row)
-            let isOurs = kernel.define("isOurs", expert.isAtLeast(0))
+            let isOurs = kernel.define("isOurs", expert.converted(to: .u32).isLess(than: count))
             kernel.branch(isOurs, .bounds("rows of experts on other ranks are nobody's here")) {
                 let index = index(row, channel, kernel)
                 let sums = sums(inputs, token: token, index, plane: plane(rows), kernel)
@@ -85,11 +88,12 @@ struct MoEStage1JoinKernel {
         let output = QuantizedRowPointers(kernel)
         let topk = kernel.scalar("topk")
         let rows = kernel.scalar("rows")
+        let count = kernel.scalar("experts").converted(to: .u32)
         kernel.phase("Four results of one row; rows of experts on other ranks are nobody's here")
         let row = Value.builtin(.blockX)
         let token = kernel.define("token", row / topk)
         let expert = kernel.load("expert", from: inputs.experts, at: row)
-        kernel.exit(when: expert.isLess(than: 0))
+        kernel.exit(when: expert.converted(to: .u32).isAtLeast(count))
         let lane = Value.builtin(.thread)
         let exists = rowLanes * 4 > problem.width ? lane.isLess(than: .constant(problem.width / 4)) : nil
         // Lanes beyond the row repeat its first results, which change no magnitude.

@@ -42,8 +42,9 @@ struct MoEStage1Tile: TileOperation {
         let token = kernel.define("token", id & 0xff_ffff)
         let tokens = exists?.select(parameters.tokens, else: 0) ?? parameters.tokens
         let isReal = kernel.define("isReal", token.isLess(than: tokens))
-        // Partial sums ask for nothing of their token.
-        let safe = epilogue == .partials ? token : kernel.define("safeToken", isReal.select(token, else: 0))
+        // Partial sums, and sums that need no correction, ask for nothing of their token.
+        let asks = parameters.activationScales != nil || parameters.activationLowSums != nil
+        let safe = asks ? kernel.define("safeToken", isReal.select(token, else: 0)) : token
         // Held rows are written by the lanes that conclude them.
         guard held == nil else { return TileRow(entry: tileRow, token: safe, row: 0, isReal: isReal) }
         let row = kernel.define("resultRow", isReal.select(token * parameters.topk + (id >> 24), else: 0))

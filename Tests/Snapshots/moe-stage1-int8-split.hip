@@ -311,11 +311,12 @@ WT_KERNEL(moe_stage1_join, 64, 0)(
     wt_f32* __restrict__ outScales,
     wt_i32* __restrict__ outLowSums,
     const wt_i32 topk,
-    const wt_i32 rows) {
+    const wt_i32 rows,
+    const wt_i32 experts) {
     // Four results of one row; rows of experts on other ranks are nobody's here
     const wt_i32 token = WT_BLOCK_X() / topk;
     const wt_i32 expert = topkIDs[WT_BLOCK_X()];
-    if (expert < 0) return;
+    if (wt_u32(expert) >= wt_u32(experts)) return;
     const wt_i32 channel = WT_THREAD() * 4;
     const wt_i64 index = wt_i64(WT_BLOCK_X()) * 512 + wt_i64(channel);
     const wt_i32 lowSum = activationLowSums[token];

@@ -38,7 +38,6 @@ WT_KERNEL_ARCH(moe_stage1, 128, 0)(
     const wt_i32 resultID = sortedIDs[block];
     const wt_i32 token = resultID & 0x00ffffff;
     const bool isReal = token < (row < 1 ? tokens : 0);
-    const wt_i32 safeToken = isReal ? token : 0;
     const wt_i32 resultRow = isReal ? token * topk + (resultID >> 24) : 0;
 
     // Where this wave's weights stand: tiles of channels, K running fastest, 16 bytes a lane
@@ -482,14 +481,15 @@ WT_KERNEL(moe_stage1_join, 256, 0)(
     const wt_i32* __restrict__ topkIDs,
     wt_bf16* __restrict__ out,
     const wt_i32 topk,
-    const wt_i32 rows) {
+    const wt_i32 rows,
+    const wt_i32 experts) {
     // Four channels of one row
     const wt_i32 channel = (WT_BLOCK_X() * 256 + WT_THREAD()) * 4;
     // Bounds: the last workgroup reaches beyond the row.
     if (channel < 256) {
         const wt_i32 token = WT_BLOCK_Y() / topk;
         const wt_i32 expert = topkIDs[WT_BLOCK_Y()];
-        const bool isOurs = expert >= 0;
+        const bool isOurs = wt_u32(expert) < wt_u32(experts);
         // Bounds: rows of experts on other ranks are nobody's here.
         if (isOurs) {
             const wt_i64 index = wt_i64(WT_BLOCK_Y()) * 512 + wt_i64(channel);

@@ -65,7 +65,8 @@ struct TuneLayerTests {
         let time = try #require(alone["best"]?["time_us"]?.doubleValue)
         _ = try await json("--op moe-layer --shape \(self.shape) --budget 8 --quiet --json")
         let show = try await json("show --op moe-stage1 --json")
-        let records = try #require(show["records"]?.arrayValue)
+        // Of those with results in bf16: with INT8 it is another problem.
+        let records = try #require(show["records"]?.arrayValue).filter { $0["key"]?["output"] == nil }
         #expect(records.count == 1)
         #expect(try #require(records.first?["time"]?["median_us"]?.doubleValue) <= time)
     }
