@@ -44,6 +44,6 @@ struct TuneQuantisedStage1Tests {
     func cpus() async throws {
         let result = try await run("--op moe-stage1 --shape M=2,N=64,K=256,E=11,topk=4 --target cpu --results int8")
         #expect(result.status != 0)
-        #expect(result.errors.contains("leave --results out, and quantise apart with quantize-int8"))
+        #expect(result.errors.contains("leave --results out and tune quantize-int8 beside it"))
     }
 }
