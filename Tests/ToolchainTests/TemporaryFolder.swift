@@ -21,13 +21,19 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(contents.utf8).write(to: URL(fileURLWithPath: target))
         if executable {
-            // Another process makes the executable file: one that this process had open for writing could not be
-            // executed as long as any child that was just being started still has it open.
-            let install = Process()
-            install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
-            install.arguments = ["-m", "755", target, target + ".executable"]
-            try install.run()
-            install.waitUntilExit()
+            // Another process makes the executable file: one that this process had open for writing could not be executed as
+            // long as any child that was just being started still has it open. It is waited for by its number: Foundation waits for
+            // the end of a socket, which children of other tests may hold open for as long as they live.
+            let words = ["/usr/bin/install", "-m", "755", target, "\(target).executable"].map { (word: String) in
+                strdup(word)
+            }
+            defer { words.forEach { free($0) } }
+            var child: pid_t = 0
+            let failure = posix_spawn(&child, "/usr/bin/install", nil, nil, words + [nil], [nil])
+            guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }
+            var status: Int32 = 0
+            while waitpid(child, &status, 0) < 0, errno == EINTR {}
+            guard status == 0 else { throw POSIXError(.EIO) }
             return target + ".executable"
         }
         return target

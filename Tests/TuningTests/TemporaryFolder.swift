@@ -28,12 +28,16 @@ final class TemporaryFolder: Sendable {
         let source = "\(path)/\(name).sh"
         try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(fileURLWithPath: source))
         // Another process makes the executable file: one that this process had open for writing could not be executed as
-        // long as any child that was just being started still has it open.
-        let install = Process()
-        install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
-        install.arguments = ["-m", "755", source, "\(path)/\(name)"]
-        try install.run()
-        install.waitUntilExit()
+        // long as any child that was just being started still has it open. It is waited for by its number: Foundation waits for
+        // the end of a socket, which children of other tests may hold open for as long as they live.
+        let words = ["/usr/bin/install", "-m", "755", source, "\(path)/\(name)"].map { (word: String) in strdup(word) }
+        defer { words.forEach { free($0) } }
+        var child: pid_t = 0
+        let failure = posix_spawn(&child, "/usr/bin/install", nil, nil, words + [nil], [nil])
+        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else { throw POSIXError(.EIO) }
         return "\(path)/\(name)"
     }
 }
